@@ -1,0 +1,2 @@
+//! Letters: Turkish-aware case and folding for search. SQL never changes case;
+//! folded columns are computed here.

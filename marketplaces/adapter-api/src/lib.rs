@@ -1,0 +1,16 @@
+//! What a marketplace adapter is: two pure halves, one that writes HTTP
+//! requests from the domain and one that reads HTTP responses back into it.
+//! The marketplaces service sends, retries, persists and decides in between;
+//! an adapter never does I/O, so its whole behaviour is testable by value.
+
+mod adapter;
+mod connection;
+mod offer;
+mod reply;
+
+pub use adapter::{Adapter, Session};
+pub use connection::{Connection, Mode, Secret};
+pub use offer::{Offer, StockUpdate};
+pub use reply::{
+    Failure, Issue, OrderLine, OrderPage, Progress, ReadBack, Receipt, RemoteOrder, Token,
+};

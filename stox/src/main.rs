@@ -1,0 +1,2 @@
+//! stox
+fn main() {}
