@@ -9,4 +9,4 @@ mod request;
 
 pub use client::{Client, ClientConfig, SendError};
 pub use guard::{AddressRule, Refused};
-pub use request::{Method, Request, Response};
+pub use request::{Method, Request, Response, escape};

@@ -143,7 +143,7 @@ impl Response {
 }
 
 /// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

@@ -1,10 +1,12 @@
 //! The adapter itself.
 
+use std::time::Duration;
+
 use domain::{Marketplace, Problem, Sku, Timestamp};
 use http_out::{Request, Response};
 
 use crate::{
-    Connection, Failure, Offer, OrderPage, Progress, ReadBack, Receipt, StockUpdate, Token,
+    Connection, Failure, Limit, Offer, OrderPage, Progress, ReadBack, Receipt, StockUpdate, Token,
 };
 
 /// Everything a request may depend on besides its content.
@@ -45,8 +47,15 @@ pub trait Adapter: Send + Sync {
     /// Asks how the marketplace shows a SKU now. Also the question that is
     /// asked when the outcome of a submission is unknown.
     fn read_request(&self, session: Session<'_>, sku: &Sku) -> Request;
-    /// Reads it.
+    /// Reads it, and the answer to [`Adapter::read_on`].
     fn read(&self, sku: &Sku, response: &Response) -> Result<ReadBack, Failure>;
+    /// The next question, where the answer so far does not tell everything: a
+    /// marketplace may keep shown and not yet approved products in two places.
+    /// Its response goes through [`Adapter::read`] too and replaces `first`.
+    /// It is asked at most once; none means that `first` is the whole answer.
+    fn read_on(&self, _session: Session<'_>, _sku: &Sku, _first: &ReadBack) -> Option<Request> {
+        None
+    }
 
     /// Sets the quantity of SKUs (at most [`Adapter::stock_batch`] of them).
     fn stock(&self, session: Session<'_>, updates: &[StockUpdate]) -> Result<Request, Vec<Problem>>;
@@ -57,12 +66,32 @@ pub trait Adapter: Send + Sync {
     fn stock_batch(&self) -> usize;
     /// Asks what became of an accepted stock request.
     fn stock_progress_request(&self, session: Session<'_>, receipt: &Receipt) -> Request;
-    /// Reads what became of it: one answer for each SKU it names.
-    fn stock_progress(&self, response: &Response) -> Result<Vec<(Sku, Progress)>, Failure>;
+    /// Reads what became of it: one answer for each of `updates`, which are
+    /// those of the stock request. The answers of marketplaces name only the
+    /// failed rows, or name rows by barcode, so they cannot be read alone.
+    fn stock_progress(
+        &self,
+        updates: &[StockUpdate],
+        response: &Response,
+    ) -> Result<Vec<(Sku, Progress)>, Failure>;
 
-    /// Asks for orders changed at or after `since`; `page` continues a list.
+    /// Asks for orders changed at or after `since`; `page` continues a list
+    /// with the `next` of the page before and the same `since`. Orders that
+    /// did not change may come along.
     fn orders_request(&self, session: Session<'_>, since: Timestamp, page: Option<&str>) -> Request;
-    /// Reads a page of orders. Orders it cannot read are an
-    /// [`Failure::Unknown`] naming them, never silently dropped.
-    fn orders(&self, response: &Response) -> Result<OrderPage, Failure>;
+    /// Reads the page of orders that was asked for with `page`. Orders it
+    /// cannot read are an [`Failure::Unknown`] naming them, never silently
+    /// dropped.
+    fn orders(&self, page: Option<&str>, response: &Response) -> Result<OrderPage, Failure>;
+    /// The longest time that one list of orders covers, counted from `since`.
+    /// A longer gap is walked in steps of this length: list, then list again
+    /// with `since` moved on by it. None where a list reaches to the present.
+    fn orders_window(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The documented rate limits, at most one for each verb.
+    fn limits(&self) -> &'static [Limit] {
+        &[]
+    }
 }

@@ -5,11 +5,13 @@
 
 mod adapter;
 mod connection;
+mod limit;
 mod offer;
 mod reply;
 
 pub use adapter::{Adapter, Session};
 pub use connection::{Connection, Mode, Secret};
+pub use limit::{Limit, Verb, refill};
 pub use offer::{Offer, StockUpdate};
 pub use reply::{
     Failure, Issue, OrderLine, OrderPage, Progress, ReadBack, Receipt, RemoteOrder, Token,
