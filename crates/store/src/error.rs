@@ -1,0 +1,69 @@
+//! What can go wrong with a database, by what to do about it.
+
+/// A database error.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The database does not answer, or the answer to a commit was lost.
+    /// Nothing is known to have happened; the same work may be done again.
+    #[error("the database does not answer: {0}")]
+    Unavailable(String),
+    /// Another transaction was in the way: do the same work again.
+    #[error("conflict with another transaction: {0}")]
+    Conflict(String),
+    /// A unique or primary key exists already.
+    #[error("exists already: {0}")]
+    Exists(String),
+    /// A check, not-null or foreign-key rule refused the row.
+    #[error("refused by a rule of the database: {0}")]
+    Refused(String),
+    /// The statement or the reading of its result is wrong: a fault of ours.
+    #[error("wrong statement: {0}")]
+    Bug(String),
+}
+
+impl Error {
+    /// True when doing the same work again later may succeed.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Error::Unavailable(_) | Error::Conflict(_))
+    }
+
+    pub(crate) fn from_driver(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(detail) => Self::from_detail(detail.as_ref()),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_) => Error::Unavailable(error.to_string()),
+            _ => Error::Bug(error.to_string()),
+        }
+    }
+
+    fn from_detail(detail: &dyn sqlx::error::DatabaseError) -> Self {
+        use sqlx::error::ErrorKind;
+        let text = detail.to_string();
+        match detail.kind() {
+            ErrorKind::UniqueViolation => return Error::Exists(text),
+            ErrorKind::ForeignKeyViolation
+            | ErrorKind::NotNullViolation
+            | ErrorKind::CheckViolation => return Error::Refused(text),
+            _ => {}
+        }
+        let code = detail.code().unwrap_or_default();
+        match code.as_ref() {
+            // PostgreSQL: serialization failure, deadlock, lock not available.
+            "40001" | "40P01" | "55P03" => Error::Conflict(text),
+            // SQLite: busy and locked with their extended codes.
+            "5" | "6" | "261" | "262" | "517" => Error::Conflict(text),
+            // SQLite: I/O error, disk full.
+            "10" | "13" => Error::Unavailable(text),
+            // PostgreSQL: shutting down, crashing, starting, out of resources,
+            // connection exceptions.
+            state if state.starts_with("57P") || state.starts_with("08") || state.starts_with("53") => {
+                Error::Unavailable(text)
+            }
+            _ => Error::Bug(text),
+        }
+    }
+}

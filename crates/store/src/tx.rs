@@ -1,0 +1,104 @@
+//! A transaction.
+
+use sqlx::{PgConnection, SqliteConnection};
+
+use crate::backend;
+use crate::{Dialect, Error, Row, Value};
+
+/// The connection a transaction runs on.
+pub(crate) enum Link {
+    Sqlite(SqliteConnection),
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// An open transaction. Statements after a failed one succeed only when the
+/// failed one ran under a savepoint (PostgreSQL aborts the rest otherwise).
+pub struct Tx {
+    pub(crate) link: Link,
+    pub(crate) wakes: Vec<String>,
+    /// A statement met another transaction: the whole work is repeated.
+    pub(crate) conflicted: bool,
+    depth: u32,
+}
+
+impl Tx {
+    pub(crate) fn new(link: Link) -> Self {
+        Self { link, wakes: Vec::new(), conflicted: false, depth: 0 }
+    }
+
+    /// Which SQL the database speaks.
+    pub fn dialect(&self) -> Dialect {
+        match self.link {
+            Link::Sqlite(_) => Dialect::Sqlite,
+            Link::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a statement; gives the number of rows it changed.
+    pub async fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Error> {
+        let done = match &mut self.link {
+            Link::Sqlite(connection) => backend::sqlite_execute(connection, sql, values).await,
+            Link::Postgres(tx) => backend::postgres_execute(&mut *tx, sql, values).await,
+        };
+        self.note(done)
+    }
+
+    /// Runs a statement and reads its rows, in order.
+    pub async fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        let rows = match &mut self.link {
+            Link::Sqlite(connection) => backend::sqlite_query(connection, sql, values).await,
+            Link::Postgres(tx) => backend::postgres_query(&mut *tx, sql, values).await,
+        };
+        self.note(rows)
+    }
+
+    fn note<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
+        self.conflicted |= matches!(outcome, Err(Error::Conflict(_)));
+        outcome
+    }
+
+    /// Runs a statement that gives at most one row.
+    pub async fn query_opt(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+    ) -> Result<Option<Row>, Error> {
+        Ok(self.query(sql, values).await?.into_iter().next())
+    }
+
+    /// Asks that everyone who waits for `topic` be woken after the commit.
+    pub fn wake(&mut self, topic: impl Into<String>) {
+        let topic = topic.into();
+        if !self.wakes.contains(&topic) {
+            self.wakes.push(topic);
+        }
+    }
+
+    /// Opens a savepoint: what follows can be undone without losing what came
+    /// before. Close it with [`Tx::release`] or [`Tx::rollback`].
+    pub async fn savepoint(&mut self) -> Result<(), Error> {
+        self.depth += 1;
+        self.batch(format!("SAVEPOINT s{}", self.depth)).await
+    }
+
+    /// Keeps what happened since the last savepoint.
+    pub async fn release(&mut self) -> Result<(), Error> {
+        let name = self.depth;
+        self.depth = self.depth.saturating_sub(1);
+        self.batch(format!("RELEASE SAVEPOINT s{name}")).await
+    }
+
+    /// Undoes what happened since the last savepoint.
+    pub async fn rollback(&mut self) -> Result<(), Error> {
+        let name = self.depth;
+        self.depth = self.depth.saturating_sub(1);
+        self.batch(format!("ROLLBACK TO SAVEPOINT s{name}; RELEASE SAVEPOINT s{name}")).await
+    }
+
+    pub(crate) async fn batch(&mut self, sql: String) -> Result<(), Error> {
+        match &mut self.link {
+            Link::Sqlite(connection) => backend::sqlite_batch(connection, sql).await,
+            Link::Postgres(tx) => backend::postgres_batch(&mut *tx as &mut PgConnection, sql).await,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! SQLite's one writer: takes closures from a queue and puts as many as are
+//! waiting into one commit, each under a savepoint of its own.
+
+use std::sync::Arc;
+
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::tx::Link;
+use crate::{Error, Tx, TxFuture, Wakeups, backend};
+
+/// Most closures in one commit.
+const GROUP: usize = 64;
+
+/// A closure with a place for its result.
+pub(crate) trait Job: Send {
+    /// Runs the closure; true when it wants to be committed.
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> TxFuture<'t, bool, Error>;
+    /// Tells the caller, after the commit or its failure.
+    fn finish(self: Box<Self>, committed: Result<(), Error>);
+}
+
+pub(crate) struct Typed<T, E, F> {
+    work: Arc<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Typed<T, E, F> {
+    pub(crate) fn new(work: Arc<F>, reply: oneshot::Sender<Result<T, E>>) -> Self {
+        Self { work, result: None, reply }
+    }
+}
+
+impl<T, E, F> Job for Typed<T, E, F>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+    F: for<'t> Fn(&'t mut Tx) -> TxFuture<'t, T, E> + Send + Sync + 'static,
+{
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> TxFuture<'t, bool, Error> {
+        Box::pin(async move {
+            let result = (self.work)(tx).await;
+            let keep = result.is_ok();
+            self.result = Some(result);
+            Ok(keep)
+        })
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), Error>) {
+        let answer = match (committed, self.result) {
+            (_, Some(Err(error))) => Err(error),
+            (Ok(()), Some(Ok(value))) => Ok(value),
+            (Err(error), _) => Err(E::from(error)),
+            (Ok(()), None) => Err(E::from(Error::Unavailable("the writer stopped".to_owned()))),
+        };
+        // The caller may have gone; the work is done all the same.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// Serves jobs until every sender is gone.
+pub(crate) async fn serve(
+    connection: SqliteConnection,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    wakeups: Wakeups,
+) {
+    let mut tx = Tx::new(Link::Sqlite(connection));
+    while let Some(first) = jobs.recv().await {
+        let mut group = vec![first];
+        while group.len() < GROUP {
+            match jobs.try_recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
+        let outcome = commit_group(&mut tx, &mut group).await;
+        if outcome.is_err() {
+            let _ = tx.batch("ROLLBACK".to_owned()).await;
+            tx.wakes.clear();
+        }
+        for topic in std::mem::take(&mut tx.wakes) {
+            wakeups.wake(&topic);
+        }
+        for job in group {
+            job.finish(outcome.clone());
+        }
+    }
+    if let Link::Sqlite(connection) = tx.link {
+        let _ = connection.close().await;
+    }
+}
+
+async fn commit_group(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+    tx.batch("BEGIN IMMEDIATE".to_owned()).await?;
+    for job in group.iter_mut() {
+        tx.savepoint().await?;
+        let woken = tx.wakes.len();
+        if job.run(tx).await? {
+            tx.release().await?;
+        } else {
+            tx.wakes.truncate(woken);
+            tx.rollback().await?;
+        }
+    }
+    tx.batch("COMMIT".to_owned()).await
+}
+
+/// Opens the writing connection.
+pub(crate) async fn open(
+    options: &sqlx::sqlite::SqliteConnectOptions,
+) -> Result<SqliteConnection, Error> {
+    let mut connection =
+        SqliteConnection::connect_with(options).await.map_err(Error::from_driver)?;
+    // WAL is a property of the file; set once, by the writer.
+    backend::sqlite_batch(&mut connection, "PRAGMA journal_mode = WAL".to_owned()).await?;
+    Ok(connection)
+}
