@@ -1,0 +1,324 @@
+//! How much of a JPEG's picture data is there. Decoders fill what is missing
+//! with grey and say nothing; this counts coded blocks instead (T.81 annex F,
+//! without computing any pixel). It is only run on files that do not end as
+//! they should, so it is simple rather than fast.
+
+use super::header::{Header, header, segment};
+use crate::bytes::Halt;
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Coverage {
+    /// Every block of every component, or the end marker of a progressive file.
+    Complete,
+    /// This percentage of the blocks, from the top.
+    Part(f64),
+    /// A progressive file that stops before its end marker.
+    ScansMissing,
+    /// The coded data makes no sense.
+    Corrupt,
+}
+
+/// A Huffman table in the form of T.81 figure F.15.
+#[derive(Clone)]
+struct Table {
+    /// Largest code of each length 1 to 16, or -1.
+    max_code: [i32; 17],
+    /// Index of a length's first value minus its first code.
+    offset: [i32; 17],
+    values: Vec<u8>,
+}
+
+impl Table {
+    fn new(counts: &[u8], values: &[u8]) -> Self {
+        let (mut code, mut index) = (0_i32, 0_i32);
+        let (mut max_code, mut offset) = ([-1; 17], [0; 17]);
+        for (length, count) in (1..=16).zip(counts) {
+            offset[length] = index - code;
+            code += i32::from(*count);
+            index += i32::from(*count);
+            if *count > 0 {
+                max_code[length] = code - 1;
+            }
+            code <<= 1;
+        }
+        Self {
+            max_code,
+            offset,
+            values: values.to_vec(),
+        }
+    }
+}
+
+/// Why counting stopped.
+enum Stop {
+    /// The data of the scan ends.
+    Ends,
+    /// A code that no table has.
+    Nonsense,
+}
+
+/// Bits of a scan: stuffed zero bytes removed, ending at any marker.
+struct Bits<'a> {
+    data: &'a [u8],
+    at: usize,
+    held: u8,
+    left: u8,
+}
+
+impl Bits<'_> {
+    fn bit(&mut self) -> Result<i32, Stop> {
+        if self.left == 0 {
+            self.held = *self.data.get(self.at).ok_or(Stop::Ends)?;
+            if self.held == 0xFF {
+                if self.data.get(self.at + 1) != Some(&0) {
+                    return Err(Stop::Ends);
+                }
+                self.at += 1;
+            }
+            self.at += 1;
+            self.left = 8;
+        }
+        self.left -= 1;
+        Ok(i32::from(self.held >> self.left & 1))
+    }
+
+    fn skip(&mut self, count: u8) -> Result<(), Stop> {
+        (0..count).try_for_each(|_| self.bit().map(drop))
+    }
+
+    fn symbol(&mut self, table: &Table) -> Result<u8, Stop> {
+        let mut code = 0;
+        for length in 1..=16 {
+            code = code << 1 | self.bit()?;
+            if code <= table.max_code[length] {
+                let index =
+                    usize::try_from(code + table.offset[length]).map_err(|_| Stop::Nonsense)?;
+                return table.values.get(index).copied().ok_or(Stop::Nonsense);
+            }
+        }
+        Err(Stop::Nonsense)
+    }
+
+    /// Passes over one 8 x 8 block of a sequential scan.
+    fn block(&mut self, dc: &Table, ac: &Table) -> Result<(), Stop> {
+        let bits = self.symbol(dc)?;
+        self.skip(bits)?;
+        let mut k = 1;
+        while k < 64 {
+            let symbol = self.symbol(ac)?;
+            match (symbol >> 4, symbol & 15) {
+                (15, 0) => k += 16,
+                (_, 0) => break,
+                (run, bits) => {
+                    self.skip(bits)?;
+                    k += u32::from(run) + 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes over a restart marker, if there is one.
+    fn restart(&mut self) -> Result<(), Stop> {
+        self.left = 0;
+        while let (Some(0xFF), Some(0xFF)) = (self.data.get(self.at), self.data.get(self.at + 1)) {
+            self.at += 1;
+        }
+        match (self.data.get(self.at), self.data.get(self.at + 1)) {
+            (Some(0xFF), Some(0xD0..=0xD7)) => {
+                self.at += 2;
+                Ok(())
+            }
+            _ => Err(Stop::Ends),
+        }
+    }
+}
+
+/// The tables and counters that live as long as the file is walked.
+struct Walk<'a> {
+    header: Header,
+    data: &'a [u8],
+    dc: [Option<Table>; 4],
+    ac: [Option<Table>; 4],
+    restart_interval: u32,
+    blocks: u64,
+}
+
+/// How much of the picture data is there.
+pub(crate) fn coverage(data: &[u8]) -> Coverage {
+    let Ok(header) = header(data) else {
+        return Coverage::Corrupt;
+    };
+    if header.progressive {
+        return progressive(data, header.first_scan);
+    }
+    let total = header.total_blocks();
+    let none = [const { None }; 4];
+    let mut walk = Walk {
+        header,
+        data,
+        dc: none.clone(),
+        ac: none,
+        restart_interval: 0,
+        blocks: 0,
+    };
+    match walk.run() {
+        Err(Stop::Nonsense) => Coverage::Corrupt,
+        _ if walk.blocks >= total => Coverage::Complete,
+        _ => Coverage::Part(100.0 * walk.blocks as f64 / total as f64),
+    }
+}
+
+/// Follows the scans of a progressive file to its end marker.
+fn progressive(data: &[u8], first_scan: usize) -> Coverage {
+    let mut at = first_scan;
+    loop {
+        match segment(data, at) {
+            Ok(s) if s.marker == 0xD9 => return Coverage::Complete,
+            Ok(s) if s.marker == 0xDA => at = scan_end(data, s.end),
+            Ok(s) => at = s.end,
+            Err(Halt::NeedMore) => return Coverage::ScansMissing,
+            Err(Halt::Refused(_)) => return Coverage::Corrupt,
+        }
+    }
+}
+
+/// The offset of the first marker after entropy-coded data, other than restarts.
+fn scan_end(data: &[u8], mut at: usize) -> usize {
+    while let Some([first, second]) = data.get(at..at + 2) {
+        if *first == 0xFF && !matches!(second, 0 | 0xD0..=0xD7 | 0xFF) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+impl Header {
+    fn max_sampling(&self) -> (u32, u32) {
+        let most =
+            |f: fn(&super::Component) -> u8| self.components.iter().map(f).max().unwrap_or(1);
+        (most(|c| c.h).into(), most(|c| c.v).into())
+    }
+
+    /// Blocks across and down of one component (T.81 A.2.4), without padding.
+    fn own_blocks(&self, component: usize) -> (u32, u32) {
+        let (h_max, v_max) = self.max_sampling();
+        let c = &self.components[component];
+        let across = (u32::from(self.width) * u32::from(c.h))
+            .div_ceil(h_max)
+            .div_ceil(8);
+        let down = (u32::from(self.height) * u32::from(c.v))
+            .div_ceil(v_max)
+            .div_ceil(8);
+        (across, down)
+    }
+
+    fn total_blocks(&self) -> u64 {
+        let blocks = |(across, down): (u32, u32)| u64::from(across) * u64::from(down);
+        (0..self.components.len())
+            .map(|i| blocks(self.own_blocks(i)))
+            .sum()
+    }
+}
+
+impl Walk<'_> {
+    fn run(&mut self) -> Result<(), Stop> {
+        let mut at = 2;
+        loop {
+            let s = segment(self.data, at).map_err(|_| Stop::Ends)?;
+            let payload = self.data.get(s.payload..s.end).ok_or(Stop::Ends)?;
+            match s.marker {
+                0xC4 => self.tables(payload).ok_or(Stop::Nonsense)?,
+                0xDD => {
+                    let &[high, low] = payload else {
+                        return Err(Stop::Nonsense);
+                    };
+                    self.restart_interval = u16::from_be_bytes([high, low]).into();
+                }
+                0xD9 => return Ok(()),
+                _ => {}
+            }
+            at = if s.marker == 0xDA {
+                self.scan(payload, s.end)?
+            } else {
+                s.end
+            };
+        }
+    }
+
+    /// Reads a DHT segment (T.81 B.2.4.2).
+    fn tables(&mut self, mut payload: &[u8]) -> Option<()> {
+        while let Some((class_and_id, rest)) = payload.split_first() {
+            let counts = rest.get(..16)?;
+            let total: usize = counts.iter().map(|c| usize::from(*c)).sum();
+            let values = rest.get(16..16 + total)?;
+            let set = if class_and_id >> 4 == 0 {
+                &mut self.dc
+            } else {
+                &mut self.ac
+            };
+            *set.get_mut(usize::from(class_and_id & 15))? = Some(Table::new(counts, values));
+            payload = &rest[16 + total..];
+        }
+        Some(())
+    }
+
+    /// Counts the blocks of one scan; returns where the next marker is.
+    fn scan(&mut self, payload: &[u8], start: usize) -> Result<usize, Stop> {
+        let count = usize::from(*payload.first().ok_or(Stop::Nonsense)?);
+        let list = payload.get(1..1 + 2 * count).ok_or(Stop::Nonsense)?;
+        let mut parts = Vec::new();
+        for pair in list.chunks_exact(2) {
+            let find = |c: &super::Component| c.id == pair[0];
+            let index = self
+                .header
+                .components
+                .iter()
+                .position(find)
+                .ok_or(Stop::Nonsense)?;
+            let table = |set: &[Option<Table>; 4], id: u8| set.get(usize::from(id))?.clone();
+            let dc = table(&self.dc, pair[1] >> 4).ok_or(Stop::Nonsense)?;
+            let ac = table(&self.ac, pair[1] & 15).ok_or(Stop::Nonsense)?;
+            parts.push((index, dc, ac));
+        }
+        let (h_max, v_max) = self.header.max_sampling();
+        let (across, down, interleaved) = match parts.as_slice() {
+            [(index, ..)] => {
+                let (across, down) = self.header.own_blocks(*index);
+                (across, down, false)
+            }
+            _ => (
+                u32::from(self.header.width).div_ceil(8 * h_max),
+                u32::from(self.header.height).div_ceil(8 * v_max),
+                true,
+            ),
+        };
+        let mut bits = Bits {
+            data: self.data,
+            at: start,
+            held: 0,
+            left: 0,
+        };
+        let mut until_restart = self.restart_interval;
+        for _ in 0..u64::from(across) * u64::from(down) {
+            if self.restart_interval > 0 && until_restart == 0 {
+                bits.restart()?;
+                until_restart = self.restart_interval;
+            }
+            until_restart = until_restart.saturating_sub(1);
+            for (index, dc, ac) in &parts {
+                let c = &self.header.components[*index];
+                let blocks = if interleaved {
+                    u64::from(c.h) * u64::from(c.v)
+                } else {
+                    1
+                };
+                (0..blocks).try_for_each(|_| bits.block(dc, ac))?;
+                self.blocks += blocks;
+            }
+        }
+        Ok(scan_end(self.data, bits.at))
+    }
+}

@@ -1,0 +1,8 @@
+//! What a JPEG file says about itself (ITU-T T.81 annex B), read without
+//! decoding: size, components, colour coding, profile, orientation.
+
+mod coverage;
+mod header;
+
+pub(crate) use coverage::{Coverage, coverage};
+pub(crate) use header::{Component, Header, header, segments};

@@ -1,0 +1,54 @@
+//! JPEG headers.
+
+use super::Probe;
+use crate::bytes::Halt;
+use crate::format::{Colour, Format};
+use crate::{Refusal, jpeg, tags};
+
+/// Smallest part of the picture data, in percent of the picture's blocks, that
+/// must be there in a file without its end marker.
+const LEAST_PERCENT: f64 = 98.0;
+
+/// What the header says.
+pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
+    let header = jpeg::header(bytes)?;
+    let colour = match header.components.len() {
+        1 => Colour::Grey,
+        3 => Colour::Rgb,
+        _ => Colour::Cmyk,
+    };
+    Ok(Probe {
+        format: Format::Jpeg,
+        width: header.width.into(),
+        height: header.height.into(),
+        orientation: header.exif.as_deref().map_or(1, tags::orientation),
+        frames: 1,
+        colour,
+        has_alpha: false,
+        media_type: Format::Jpeg.media_type(),
+    })
+}
+
+/// Refuses a file whose picture data stops early. Almost every file is known
+/// to be complete from its end marker alone; for the others the coded blocks
+/// are counted, and up to 2 % may be missing (the last rows of a photo).
+pub(crate) fn check_complete(bytes: &[u8]) -> Result<(), Refusal> {
+    let trimmed = bytes.trim_ascii_end();
+    let padded = trimmed.len() - trimmed.iter().rev().take_while(|b| **b == 0).count();
+    if trimmed[..padded].ends_with(&[0xFF, 0xD9]) {
+        return Ok(());
+    }
+    match jpeg::coverage(bytes) {
+        jpeg::Coverage::Complete => Ok(()),
+        jpeg::Coverage::Part(percent) if percent >= LEAST_PERCENT => Ok(()),
+        jpeg::Coverage::Part(percent) => Err(Refusal::truncated(format!(
+            "only about {percent:.0} % of the picture data is there"
+        ))),
+        jpeg::Coverage::ScansMissing => Err(Refusal::truncated(
+            "this progressive JPEG stops before its last scan",
+        )),
+        jpeg::Coverage::Corrupt => Err(Refusal::corrupt(
+            "the JPEG picture data cannot be followed to its end",
+        )),
+    }
+}
