@@ -1,0 +1,263 @@
+//! Every message type. Adding one means: the type here, its sample in
+//! `samples/`, and its row in [`CATALOGUE`].
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AssetId, ConnectionId, ListingState, ListingText, Marketplace, Money, Picture, Problem,
+    Product, ProductId, Sha256Hex, Sku, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Message;
+use crate::topology::exchange;
+
+/// A photo was received and stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageUpload {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// The product it shows, once that is known.
+    pub product_id: Option<ProductId>,
+    /// The stored original.
+    pub original: Sha256Hex,
+}
+
+/// A photo is to be enhanced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageProcess {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// The product it shows, once that is known.
+    pub product_id: Option<ProductId>,
+    /// The stored original.
+    pub original: Sha256Hex,
+}
+
+/// One finished picture for one marketplace's frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendition {
+    /// The frame it was made for.
+    pub marketplace: Marketplace,
+    /// The stored file.
+    pub picture: Picture,
+}
+
+/// A photo was turned into pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageEnhanced {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// The product it shows, once that is known.
+    pub product_id: Option<ProductId>,
+    /// The stored original.
+    pub original: Sha256Hex,
+    /// Name and version of the derivation.
+    pub recipe: String,
+    /// One picture for each marketplace.
+    pub renditions: Vec<Rendition>,
+}
+
+/// A photo cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageRejected {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// The product it shows, once that is known.
+    pub product_id: Option<ProductId>,
+    /// Why, and what to do.
+    pub problem: Problem,
+}
+
+/// A product was made or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductSaved {
+    /// All of it.
+    pub product: Product,
+    /// Rises with every change of the product.
+    pub version: i64,
+    /// Units the seller counted at this version; none leaves the stock alone.
+    pub counted: Option<i64>,
+}
+
+/// A product is ready to be listed: text and pictures for every marketplace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingReady {
+    /// The product.
+    pub product: Product,
+    /// Rises with every change; a higher one replaces a lower one.
+    pub version: i64,
+    /// Words for each marketplace.
+    pub texts: BTreeMap<Marketplace, ListingText>,
+    /// Pictures for each marketplace, the main one first.
+    pub pictures: BTreeMap<Marketplace, Vec<Picture>>,
+}
+
+/// A listing came to a new state at its marketplace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingChanged {
+    /// The seller account it is listed with.
+    pub connection_id: ConnectionId,
+    /// That account's marketplace.
+    pub marketplace: Marketplace,
+    /// The product.
+    pub product_id: ProductId,
+    /// The seller's code.
+    pub sku: Sku,
+    /// The state.
+    pub state: ListingState,
+    /// The version of the wish that this is about.
+    pub version: i64,
+    /// The marketplace's id, once there is one.
+    pub remote_id: Option<String>,
+    /// Why it was rejected, if it was.
+    pub problems: Vec<Problem>,
+}
+
+/// The sellable stock of a SKU changed. A wake-up: the truth is in the stock
+/// service, and only the highest version counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockChanged {
+    /// The product.
+    pub product_id: ProductId,
+    /// The seller's code.
+    pub sku: Sku,
+    /// Rises with every change of the SKU's stock.
+    pub version: i64,
+    /// Units that may be sold on every channel.
+    pub available: i64,
+}
+
+/// A marketplace took over a stock quantity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockAcknowledged {
+    /// The seller account.
+    pub connection_id: ConnectionId,
+    /// The seller's code.
+    pub sku: Sku,
+    /// The version it took over.
+    pub version: i64,
+    /// Units it now offers.
+    pub quantity: i64,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderedLine {
+    /// The marketplace's id of the line.
+    pub line_id: String,
+    /// The seller's code.
+    pub sku: Sku,
+    /// Units sold.
+    pub quantity: i64,
+    /// Price of one unit.
+    pub unit_price: Money,
+}
+
+/// A buyer bought: a fact, not a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    /// The seller account it came in through.
+    pub connection_id: ConnectionId,
+    /// That account's marketplace; none for a direct order.
+    pub marketplace: Option<Marketplace>,
+    /// The marketplace's id: unique within the connection.
+    pub order_id: String,
+    /// When the buyer bought.
+    pub placed: Timestamp,
+    /// What was bought.
+    pub lines: Vec<OrderedLine>,
+}
+
+/// Stock was set aside for an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderReserved {
+    /// The seller account it came in through.
+    pub connection_id: ConnectionId,
+    /// The marketplace's id of the order.
+    pub order_id: String,
+    /// Lines for which stock was missing; empty when all is there.
+    pub backordered: Vec<OrderedLine>,
+}
+
+macro_rules! messages {
+    ($($type:ident, $kind:literal, |$self:ident| $route:expr;)*) => {
+        $(impl Message for $type {
+            const KIND: &'static str = $kind;
+            fn route(&self) -> (&'static str, String) {
+                let $self = self;
+                $route
+            }
+        })*
+
+        /// Every message type with its name in code, its kind and its sample.
+        pub const CATALOGUE: &[(&str, &str, &str)] = &[
+            $((stringify!($type), $kind, include_str!(concat!("../samples/", $kind, ".json"))),)*
+        ];
+
+        /// Exchange and routing key of a kind's sample.
+        pub fn sample_route(kind: &str) -> Option<(&'static str, String)> {
+            match kind {
+                $($kind => {
+                    let sample = include_str!(concat!("../samples/", $kind, ".json"));
+                    serde_json::from_str::<$type>(sample).ok().map(|message| message.route())
+                })*
+                _ => None,
+            }
+        }
+
+        /// Reads a sample with its own type and writes it back; for tests.
+        pub fn round_trip(kind: &str, sample: &str) -> Result<serde_json::Value, serde_json::Error> {
+            match kind {
+                $($kind => {
+                    let value: $type = serde_json::from_str(sample)?;
+                    serde_json::to_value(value)
+                })*
+                _ => Ok(serde_json::Value::Null),
+            }
+        }
+    };
+}
+
+messages! {
+    ImageUpload, "stox.image.upload.v1", |_m| (exchange::IMAGES, "image.upload".to_owned());
+    ImageProcess, "stox.image.process.v1", |_m| (exchange::IMAGES, "image.process".to_owned());
+    ImageEnhanced, "stox.image.enhanced.v1", |_m| (exchange::IMAGES, "image.enhanced".to_owned());
+    ImageRejected, "stox.image.rejected.v1", |_m| (exchange::IMAGES, "image.rejected".to_owned());
+    ProductSaved, "stox.product.saved.v1", |_m| (exchange::EVENTS, "product.saved".to_owned());
+    ListingReady, "stox.listing.ready.v1", |_m| (exchange::MARKETPLACES, String::new());
+    ListingChanged, "stox.listing.changed.v1", |m| (exchange::EVENTS, format!("listing.{}", m.state.name()));
+    StockChanged, "stox.stock.changed.v1", |_m| (exchange::STOCK, String::new());
+    StockAcknowledged, "stox.stock.acknowledged.v1", |_m| (exchange::EVENTS, "inventory.acknowledged".to_owned());
+    OrderPlaced, "stox.order.placed.v1", |m| (exchange::ORDERS, match m.marketplace {
+        Some(marketplace) => format!("order.{marketplace}"),
+        None => "order.direct".to_owned(),
+    });
+    OrderReserved, "stox.order.reserved.v1", |_m| (exchange::EVENTS, "order.reserved".to_owned());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frozen_samples_are_still_read() {
+        for (name, kind, sample) in CATALOGUE {
+            let frozen: serde_json::Value = serde_json::from_str(sample).expect(kind);
+            let read = round_trip(kind, sample).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(frozen.as_object().is_some_and(|fields| !fields.is_empty()), "{kind}");
+            for (field, value) in frozen.as_object().expect("object") {
+                assert_eq!(read.get(field), Some(value), "{kind}: {field}");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_fields_are_ignored() {
+        for (_, kind, sample) in CATALOGUE {
+            let mut value: serde_json::Value = serde_json::from_str(sample).expect(kind);
+            value["added_in_the_future"] = serde_json::json!({"x": 1});
+            assert!(round_trip(kind, &value.to_string()).is_ok(), "{kind}");
+        }
+    }
+}
