@@ -58,10 +58,15 @@ pub trait Adapter: Send + Sync {
     }
 
     /// Sets the quantity of SKUs (at most [`Adapter::stock_batch`] of them).
-    fn stock(&self, session: Session<'_>, updates: &[StockUpdate]) -> Result<Request, Vec<Problem>>;
+    fn stock(&self, session: Session<'_>, updates: &[StockUpdate])
+    -> Result<Request, Vec<Problem>>;
     /// Accepted: `None` when the new quantities are already in force, else the
     /// handle for [`Adapter::stock_progress_request`].
-    fn stocked(&self, updates: &[StockUpdate], response: &Response) -> Result<Option<Receipt>, Failure>;
+    fn stocked(
+        &self,
+        updates: &[StockUpdate],
+        response: &Response,
+    ) -> Result<Option<Receipt>, Failure>;
     /// The most SKUs in one stock request.
     fn stock_batch(&self) -> usize;
     /// Asks what became of an accepted stock request.
@@ -78,7 +83,8 @@ pub trait Adapter: Send + Sync {
     /// Asks for orders changed at or after `since`; `page` continues a list
     /// with the `next` of the page before and the same `since`. Orders that
     /// did not change may come along.
-    fn orders_request(&self, session: Session<'_>, since: Timestamp, page: Option<&str>) -> Request;
+    fn orders_request(&self, session: Session<'_>, since: Timestamp, page: Option<&str>)
+    -> Request;
     /// Reads the page of orders that was asked for with `page`. Orders it
     /// cannot read are an [`Failure::Unknown`] naming them, never silently
     /// dropped.

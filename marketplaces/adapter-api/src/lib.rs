@@ -4,10 +4,16 @@
 //! an adapter never does I/O, so its whole behaviour is testable by value.
 
 mod adapter;
+pub mod answer;
 mod connection;
+pub mod html;
+pub mod lenient;
 mod limit;
 mod offer;
+pub mod precheck;
 mod reply;
+#[cfg(feature = "sample")]
+pub mod sample;
 
 pub use adapter::{Adapter, Session};
 pub use connection::{Connection, Mode, Secret};

@@ -35,7 +35,11 @@ pub struct Limit {
 impl Limit {
     /// A bucket of `burst` calls that gains one every `every_ms` milliseconds.
     pub const fn new(verb: Verb, burst: u32, every_ms: u64) -> Self {
-        Self { verb, burst, every: Duration::from_millis(every_ms) }
+        Self {
+            verb,
+            burst,
+            every: Duration::from_millis(every_ms),
+        }
     }
 }
 
