@@ -52,23 +52,45 @@ pub fn find_phrase<'a>(text: &str, phrases: &'a [String]) -> Option<&'a str> {
     })
 }
 
-/// The first word that stands more than `max` times. Numbers and the
-/// `exceptions` do not count; case and accents are ignored.
-pub fn find_repeated(text: &str, max: usize, exceptions: &[String]) -> Option<String> {
-    let exceptions: Vec<String> = exceptions.iter().map(|word| fold(word)).collect();
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for word in words(text) {
-        let folded = fold(word);
-        if !folded.contains(char::is_alphabetic) || exceptions.contains(&folded) {
-            continue;
-        }
-        match counts.iter_mut().find(|(known, _)| *known == folded) {
-            Some((_, count)) if *count >= max => return Some(word.to_owned()),
-            Some((_, count)) => *count += 1,
-            None => counts.push((folded, 1)),
-        }
+/// Counts words and says when one stands too often. Numbers and exceptions do
+/// not count; case and accents are ignored.
+#[derive(Debug, Clone)]
+pub struct WordCounter {
+    max: usize,
+    exceptions: Vec<String>,
+    counts: Vec<(String, usize)>,
+}
+
+impl WordCounter {
+    /// A counter that allows each word `max` times.
+    pub fn new(max: usize, exceptions: &[String]) -> Self {
+        Self { max, exceptions: exceptions.iter().map(|w| fold(w)).collect(), counts: Vec::new() }
     }
-    None
+
+    /// Counts the words of `text`. When one of them would stand too often,
+    /// counts none and returns that word.
+    pub fn add<'t>(&mut self, text: &'t str) -> Result<(), &'t str> {
+        let mut counts = self.counts.clone();
+        for word in words(text) {
+            let folded = fold(word);
+            if !folded.contains(char::is_alphabetic) || self.exceptions.contains(&folded) {
+                continue;
+            }
+            match counts.iter_mut().find(|(known, _)| *known == folded) {
+                Some((_, count)) if *count >= self.max => return Err(word),
+                Some((_, count)) => *count += 1,
+                None => counts.push((folded, 1)),
+            }
+        }
+        self.counts = counts;
+        Ok(())
+    }
+}
+
+/// The first word that stands more than `max` times, counted as
+/// [`WordCounter`] counts.
+pub fn find_repeated<'t>(text: &'t str, max: usize, exceptions: &[String]) -> Option<&'t str> {
+    WordCounter::new(max, exceptions).add(text).err()
 }
 
 /// The first piece of the text that looks like a web or e-mail address or an
@@ -117,7 +139,7 @@ mod tests {
     fn repeats_ignore_case_numbers_and_exceptions() {
         let but = vec!["ve".to_owned()];
         assert_eq!(
-            find_repeated("Bardak BARDAK ve ve ve 5 5 5 bardak", 2, &but).as_deref(),
+            find_repeated("Bardak BARDAK ve ve ve 5 5 5 bardak", 2, &but),
             Some("bardak")
         );
         assert_eq!(find_repeated("bardak bardak ve ve ve 5 5 5", 2, &but), None);
