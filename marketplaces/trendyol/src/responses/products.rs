@@ -1,0 +1,101 @@
+//! Products as Trendyol shows them, in two lists: approved and unapproved.
+
+use adapter_api::answer::{Effect, check, decode};
+use adapter_api::{Failure, Issue, ReadBack, Verb, refill};
+use domain::Sku;
+use http_out::Response;
+
+use super::issues;
+use crate::limits::LIMITS;
+use crate::wire;
+
+/// Reads a page of either list. The remote id is the barcode, by which
+/// Trendyol knows a product in all its calls.
+pub fn read(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
+    check(response, Effect::Asks, refill(LIMITS, Verb::Read), issues)?;
+    let page: wire::Products = decode(response)?;
+    for row in &page.content {
+        let found = match &row.variants {
+            Some(variants) => variants
+                .iter()
+                .find(|v| v.stock_code == sku.as_str())
+                .map(approved),
+            None if row.stock_code == sku.as_str() => Some(unapproved(row)),
+            None => None,
+        };
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
+    // Were the filter ignored, the SKU could be on a later page.
+    match page.total_elements {
+        Some(total) if total > page.content.len() as u64 => Err(Failure::Unknown(format!(
+            "SKU `{sku}` is not among the first {} of {total} products",
+            page.content.len()
+        ))),
+        _ => Ok(ReadBack::Absent),
+    }
+}
+
+/// A variant of an approved product: live when it is on sale.
+fn approved(variant: &wire::Variant) -> ReadBack {
+    let barred = variant.archived || variant.locked || variant.blacklisted;
+    if variant.on_sale && !barred {
+        return ReadBack::Live {
+            remote_id: variant.barcode.clone(),
+            quantity: variant.stock.quantity,
+        };
+    }
+    let issues = [
+        (variant.locked, "locked", variant.lock_reason.as_str()),
+        (variant.archived, "archived", "the product is archived"),
+        (
+            variant.blacklisted,
+            "blacklisted",
+            "the product is on Trendyol's black list",
+        ),
+        (
+            variant.has_violation,
+            "hasViolation",
+            "the product violates a rule",
+        ),
+        (
+            variant.doc_needed,
+            "docNeeded",
+            "a document is needed for the product",
+        ),
+    ];
+    ReadBack::Hidden {
+        remote_id: Some(variant.barcode.clone()),
+        issues: issues
+            .into_iter()
+            .filter(|(holds, _, _)| *holds)
+            .map(|(_, code, message)| issue(code, message))
+            .collect(),
+    }
+}
+
+/// A product that waits for approval, or was refused it.
+fn unapproved(row: &wire::ProductRow) -> ReadBack {
+    let mut issues: Vec<Issue> = row
+        .reject_reason_details
+        .iter()
+        .map(|reason| match reason.reject_reason_detail.as_str() {
+            "" => issue("rejected", &reason.reject_reason),
+            detail => issue("rejected", &format!("{}: {detail}", reason.reject_reason)),
+        })
+        .collect();
+    if issues.is_empty() && row.status.eq_ignore_ascii_case("rejected") {
+        issues.push(issue("rejected", "Trendyol gave no reason"));
+    }
+    let remote_id = Some(row.barcode.clone()).filter(|barcode| !barcode.is_empty());
+    ReadBack::Hidden { remote_id, issues }
+}
+
+fn issue(code: &str, message: &str) -> Issue {
+    Issue {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        fields: Vec::new(),
+    }
+}
