@@ -1,0 +1,109 @@
+//! Declaring the topology. Every start declares all of it, because a broker's
+//! word that something exists is not durable; a difference is an error.
+
+use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::types::{AMQPValue, FieldTable};
+use lapin::{Channel, Connection, ExchangeKind};
+use messages::generate::queue_arguments;
+use messages::topology::{EXCHANGES, Kind, QUEUES, Queue, dead_name, exchange};
+
+use super::connection::{bounded, broker_error};
+use crate::BusError;
+
+/// Declares exchanges, queues and bindings.
+pub(crate) async fn topology(connection: &Connection) -> Result<(), BusError> {
+    let channel = bounded(connection.create_channel()).await?;
+    for known in EXCHANGES {
+        let kind = match known.kind {
+            Kind::Topic => ExchangeKind::Topic,
+            Kind::Fanout => ExchangeKind::Fanout,
+            Kind::Direct => ExchangeKind::Direct,
+        };
+        exchange(&channel, known.name, kind).await?;
+    }
+    for queue in QUEUES {
+        work_queue(&channel, queue).await?;
+    }
+    // Closing an idle channel can race with its own reply; nothing depends on it.
+    let _ = channel.close(200, "declared".into()).await;
+    Ok(())
+}
+
+async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), BusError> {
+    let options = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+    bounded(channel.exchange_declare(name.into(), kind, options, FieldTable::default())).await
+}
+
+async fn work_queue(channel: &Channel, queue: &Queue) -> Result<(), BusError> {
+    let dead = dead_name(queue.name);
+    declare_queue(channel, queue.name, arguments(&queue_arguments(queue))).await?;
+    declare_queue(channel, &dead, arguments(&serde_json::json!({"x-queue-type": "quorum"}))).await?;
+    for binding in queue.bindings {
+        bind(channel, queue.name, binding.exchange, binding.key).await?;
+    }
+    bind(channel, &dead, exchange::DEAD, queue.name).await
+}
+
+async fn declare_queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<(), BusError> {
+    let options = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
+    let declared = bounded(channel.queue_declare(name.into(), options, arguments)).await;
+    declared.map(|_| ()).map_err(|error| match error {
+        BusError::Broker(reason) if reason.contains("PRECONDITION") => broker_error(format!(
+            "queue {name} exists with other arguments: delete it after draining, then start again ({reason})"
+        )),
+        other => other,
+    })
+}
+
+async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Result<(), BusError> {
+    let options = QueueBindOptions::default();
+    let table = FieldTable::default();
+    bounded(channel.queue_bind(queue.into(), exchange.into(), key.into(), options, table)).await
+}
+
+/// JSON arguments as an AMQP table.
+fn arguments(json: &serde_json::Value) -> FieldTable {
+    let mut table = FieldTable::default();
+    for (name, value) in json.as_object().into_iter().flatten() {
+        let value = match value {
+            serde_json::Value::Bool(yes) => AMQPValue::Boolean(*yes),
+            serde_json::Value::Number(number) => {
+                AMQPValue::LongLongInt(number.as_i64().unwrap_or_default())
+            }
+            other => AMQPValue::LongString(other.as_str().unwrap_or_default().into()),
+        };
+        table.insert(name.as_str().into(), value);
+    }
+    table
+}
+
+/// True when this installation's marker is on the broker. A missing marker
+/// means that the broker is new or was erased.
+pub(crate) async fn has_marker(connection: &Connection, marker: &str) -> Result<bool, BusError> {
+    let channel = bounded(connection.create_channel()).await?;
+    let options = ExchangeDeclareOptions { passive: true, ..ExchangeDeclareOptions::default() };
+    let found = channel
+        .exchange_declare(marker.into(), ExchangeKind::Fanout, options, FieldTable::default())
+        .await;
+    match found {
+        Ok(()) => {
+            let _ = channel.close(200, "checked".into()).await;
+            Ok(true)
+        }
+        // 404 closes the channel; any other failure is one of the connection.
+        Err(error) if error.is_amqp_soft_error() => Ok(false),
+        Err(error) => Err(broker_error(error)),
+    }
+}
+
+/// Leaves this installation's marker on the broker.
+pub(crate) async fn leave_marker(connection: &Connection, marker: &str) -> Result<(), BusError> {
+    let channel = bounded(connection.create_channel()).await?;
+    exchange_marker(&channel, marker).await?;
+    let _ = channel.close(200, "marked".into()).await;
+    Ok(())
+}
+
+async fn exchange_marker(channel: &Channel, marker: &str) -> Result<(), BusError> {
+    exchange(channel, marker, ExchangeKind::Fanout).await
+}

@@ -1,0 +1,143 @@
+//! Publishing closed batches with confirms.
+
+use futures::future::join_all;
+use lapin::message::BasicReturnMessage;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
+use lapin::{Channel, Confirmation, Connection};
+use messages::Envelope;
+use store::{Error, params};
+
+use super::connection::{PATIENCE, bounded, broker_error};
+use super::{Broker, codec, declare};
+use crate::housekeeping::KEEP_SENT;
+use crate::relay::Failures;
+use crate::{BusError, sql};
+
+/// A channel in confirm mode with the connection it lives on.
+pub(crate) struct PublishChannel {
+    channel: Channel,
+    connection: Connection,
+}
+
+impl Broker {
+    /// Connects, declares, looks for this installation's marker (and sends
+    /// everything kept again when it is missing), and opens a channel.
+    pub(super) async fn open_publish_channel(&self) -> Result<PublishChannel, BusError> {
+        let connection = self.connections.open("publish").await?;
+        declare::topology(&connection).await?;
+        let marker = format!("stox.marker.{}", self.installation);
+        if !declare::has_marker(&connection, &marker).await? {
+            let count = self.send_again().await?;
+            if count > 0 {
+                tracing::warn!(count, "the broker is new or was erased: kept messages are sent again");
+            }
+            declare::leave_marker(&connection, &marker).await?;
+        }
+        let channel = bounded(connection.create_channel()).await?;
+        bounded(channel.confirm_select(ConfirmSelectOptions::default())).await?;
+        self.health.set("broker", true, "connected");
+        Ok(PublishChannel { channel, connection })
+    }
+
+    /// Puts what was sent lately back into the outbox.
+    async fn send_again(&self) -> Result<u64, BusError> {
+        let Some(store) = self.store.get() else { return Ok(0) };
+        let now = self.context.now();
+        let since = now.before(KEEP_SENT);
+        let count = store.run_tx("bus.send_again", move |tx| {
+            Box::pin(async move { tx.execute(sql::OUTBOX_RESEND, &params![since, now]).await })
+        });
+        count.await.map_err(|error: Error| error.into())
+    }
+
+    /// Publishes a batch and says which messages were not confirmed, and why.
+    pub(crate) async fn send(&self, envelopes: &[Envelope]) -> Failures {
+        let mut guard = self.publish.lock().await;
+        let alive = guard.as_ref().is_some_and(|open| open.connection.status().connected() && open.channel.status().connected());
+        if !alive {
+            *guard = None;
+            match self.open_publish_channel().await {
+                Ok(open) => *guard = Some(open),
+                Err(error) => {
+                    self.health.set("broker", false, error.to_string());
+                    return all(envelopes, &error.to_string());
+                }
+            }
+        }
+        let Some(open) = guard.as_ref() else { return all(envelopes, "not connected") };
+        match tokio::time::timeout(PATIENCE, publish(&open.channel, envelopes)).await {
+            Ok((failures, true)) => failures,
+            Ok((failures, false)) => {
+                *guard = None;
+                failures
+            }
+            Err(_) => {
+                *guard = None;
+                all(envelopes, "the broker did not confirm in time; sent again with the same id")
+            }
+        }
+    }
+}
+
+fn all(envelopes: &[Envelope], reason: &str) -> Failures {
+    envelopes.iter().map(|envelope| (envelope.id, reason.to_owned())).collect()
+}
+
+/// The failures, and whether the channel is still good. A return is matched by
+/// the id in the returned message: the client pairs returns and confirms
+/// wrongly when publishes are pipelined.
+async fn publish(channel: &Channel, envelopes: &[Envelope]) -> (Failures, bool) {
+    let mut failures = Failures::new();
+    let mut sent = Vec::with_capacity(envelopes.len());
+    for envelope in envelopes {
+        let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+        let published = channel
+            .basic_publish(
+                envelope.exchange.as_str().into(),
+                envelope.routing_key.as_str().into(),
+                options,
+                envelope.body.as_bytes(),
+                codec::properties(envelope),
+            )
+            .await;
+        match published {
+            Ok(confirm) => sent.push((envelope, confirm)),
+            Err(error) => return (all(envelopes, &broker_error(error).to_string()), false),
+        }
+    }
+    let mut returned = Vec::new();
+    let (ids, confirms): (Vec<_>, Vec<_>) = sent.into_iter().map(|(e, c)| (e.id, c)).unzip();
+    let mut good = true;
+    for (id, outcome) in ids.into_iter().zip(join_all(confirms).await) {
+        match outcome {
+            Ok(Confirmation::Ack(note)) => returned.extend(note),
+            Ok(Confirmation::Nack(note)) => {
+                returned.extend(note);
+                failures.insert(id, "full: a queue refused the message".to_owned());
+            }
+            Ok(Confirmation::NotRequested) => {
+                failures.insert(id, "the channel is not in confirm mode".to_owned());
+                good = false;
+            }
+            Err(error) => {
+                failures.insert(id, broker_error(error).to_string());
+                good = false;
+            }
+        }
+    }
+    for note in returned {
+        add_return(&mut failures, &note);
+    }
+    (failures, good)
+}
+
+fn add_return(failures: &mut Failures, note: &BasicReturnMessage) {
+    let id = note.delivery.properties.message_id().as_ref();
+    if let Some(id) = id.and_then(|id| domain::MessageId::parse(id.as_str()).ok()) {
+        let reason = format!(
+            "unroutable: {} {} {}",
+            note.delivery.exchange, note.delivery.routing_key, note.reply_text
+        );
+        failures.insert(id, reason);
+    }
+}
