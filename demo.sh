@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Sets this machine up if need be, builds Stox and runs the demo: no server, no network, no account.
+#
+#   ./demo.sh            shows the demo and stays up
+#   ./demo.sh --once     ends when everything has reached its end state
+#
+# Arguments go to `stox demo`. STOX_PROFILE=dev takes the build that the tests use instead of the release build.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. scripts/setup.sh
+
+build_tools
+profile=${STOX_PROFILE:-release}
+folder=$profile
+if [ "$profile" = dev ]; then folder=debug; fi
+say "building ($profile); the first time takes some minutes"
+cargo build --locked --profile "$profile" --package stox
+exec "${CARGO_TARGET_DIR:-target}/$folder/stox" demo "$@"
