@@ -91,13 +91,19 @@ impl Bus {
             broker,
             max_length,
         };
-        let bus = Self { shared: Arc::new(shared) };
+        let bus = Self {
+            shared: Arc::new(shared),
+        };
         if let Some(broker) = &bus.shared.broker {
             broker.wait_until_declared(store).await?;
         }
         relay::start(&bus);
         housekeeping::start(&bus);
-        tracing::debug!(exchanges = EXCHANGES.len(), queues = QUEUES.len(), "bus is open");
+        tracing::debug!(
+            exchanges = EXCHANGES.len(),
+            queues = QUEUES.len(),
+            "bus is open"
+        );
         Ok(bus)
     }
 
@@ -124,7 +130,11 @@ impl Bus {
     /// True once at least `bound` messages wait in the outbox.
     pub async fn is_backlogged(&self, bound: u64) -> Result<bool, store::Error> {
         let bound = i64::try_from(bound).unwrap_or(i64::MAX);
-        let row = self.shared.store.query_opt(sql::OUTBOX_BACKLOG, &params![bound]).await?;
+        let row = self
+            .shared
+            .store
+            .query_opt(sql::OUTBOX_BACKLOG, &params![bound])
+            .await?;
         Ok(row.map_or(Ok(0), |row| row.int(0))? >= bound)
     }
 }
@@ -136,8 +146,11 @@ async fn installation(store: &Store, context: &Context) -> Result<String, BusErr
         .run_tx("bus.installation", move |tx| {
             let fresh = fresh.clone();
             Box::pin(async move {
-                tx.execute(sql::META_SET, &params!["installation", fresh]).await?;
-                let row = tx.query_opt(sql::META_GET, &params!["installation"]).await?;
+                tx.execute(sql::META_SET, &params!["installation", fresh])
+                    .await?;
+                let row = tx
+                    .query_opt(sql::META_GET, &params!["installation"])
+                    .await?;
                 let row = row.ok_or_else(|| store::Error::Bug("no installation id".to_owned()))?;
                 Ok::<_, BusError>(row.text(0)?.to_owned())
             })

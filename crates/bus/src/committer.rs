@@ -61,7 +61,12 @@ impl Committer {
 
     async fn commit(&self, group: Vec<Finished>) {
         let (mut entries, mut replies) = (Vec::new(), Vec::new());
-        for Finished { leased, result, reply } in group {
+        for Finished {
+            leased,
+            result,
+            reply,
+        } in group
+        {
             entries.push(Entry { leased, result });
             replies.push(reply);
         }
@@ -120,8 +125,11 @@ impl Work {
     /// All plans in one call of the handler; none when that failed and each
     /// must go alone.
     async fn together(&self, tx: &mut Tx) -> Result<Option<Vec<Outcome>>, Error> {
-        let plans: Option<Vec<&Prepared>> =
-            self.entries.iter().map(|entry| entry.result.as_ref().ok()).collect();
+        let plans: Option<Vec<&Prepared>> = self
+            .entries
+            .iter()
+            .map(|entry| entry.result.as_ref().ok())
+            .collect();
         let Some(plans) = plans else { return Ok(None) };
         let now = self.bus.shared.context.now();
         tx.savepoint().await?;
@@ -202,7 +210,10 @@ impl Work {
             HandlerError::Retry(reason) => {
                 match self.retry.wait(leased.attempt, context.random.below(1000)) {
                     Some(wait) => Verdict::Wait(context.now().after(wait), reason),
-                    None => Verdict::Dead(format!("gave up after {} attempts: {reason}", leased.attempt)),
+                    None => Verdict::Dead(format!(
+                        "gave up after {} attempts: {reason}",
+                        leased.attempt
+                    )),
                 }
             }
         }

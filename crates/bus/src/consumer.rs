@@ -38,7 +38,9 @@ impl Held {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<(MessageId, String)>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -56,7 +58,14 @@ pub(crate) struct Consumer {
 impl Consumer {
     pub(crate) fn new(bus: Bus, handler: Arc<dyn ErasedHandler>, options: ConsumerOptions) -> Self {
         let slots = Arc::new(Semaphore::new(usize::from(options.slots.max(1))));
-        Self { bus, handler, options, slots, held: Held::default(), quarantine: Arc::default() }
+        Self {
+            bus,
+            handler,
+            options,
+            slots,
+            held: Held::default(),
+            quarantine: Arc::default(),
+        }
     }
 
     pub(crate) fn queue(&self) -> &'static str {
@@ -93,7 +102,10 @@ pub(crate) fn start(consumer: Consumer) {
     context.spawn("bus committer", committer.serve(finished));
     let bench = consumer.bench(sender);
     if consumer.bus.shared.broker.is_some() {
-        context.spawn("bus broker consumer", rabbit::consume::run(consumer.clone(), bench.clone()));
+        context.spawn(
+            "bus broker consumer",
+            rabbit::consume::run(consumer.clone(), bench.clone()),
+        );
     }
     context.spawn("bus lease keeper", keep_leases(consumer.clone()));
     context.spawn("bus table consumer", consume_table(consumer, bench));
@@ -103,7 +115,10 @@ pub(crate) fn start(consumer: Consumer) {
 async fn consume_table(consumer: Consumer, bench: Bench) {
     let shared = &consumer.bus.shared;
     let life = shared.context.life.clone();
-    let mut signal = shared.store.wakeups().subscribe(&queue_topic(consumer.queue()));
+    let mut signal = shared
+        .store
+        .wakeups()
+        .subscribe(&queue_topic(consumer.queue()));
     while !life.is_stopping() {
         let _ = signal.borrow_and_update();
         let taken = tokio::select! {
@@ -172,8 +187,7 @@ async fn keep_leases(consumer: Consumer) {
         }
         if !held.is_empty() {
             let until = shared.context.now().after(consumer.options.lease);
-            if let Err(error) =
-                delivery::renew(&shared.store, consumer.queue(), held, until).await
+            if let Err(error) = delivery::renew(&shared.store, consumer.queue(), held, until).await
             {
                 tracing::warn!(queue = consumer.queue(), %error, "cannot renew leases");
             }

@@ -132,7 +132,8 @@ pub async fn replay(
         let name = name.clone();
         Box::pin(async move {
             tx.wake(queue_topic(&name));
-            tx.execute(sql::DEAD_REPLAY, &params![name, message, now]).await
+            tx.execute(sql::DEAD_REPLAY, &params![name, message, now])
+                .await
         })
     })
     .await
@@ -149,7 +150,10 @@ pub async fn edit(
     let (name, body) = (consumer.to_owned(), body.to_owned());
     change(store, consumer, message, move |tx| {
         let (name, body) = (name.clone(), body.clone());
-        Box::pin(async move { tx.execute(sql::DEAD_EDIT, &params![name, message, body, now]).await })
+        Box::pin(async move {
+            tx.execute(sql::DEAD_EDIT, &params![name, message, body, now])
+                .await
+        })
     })
     .await
 }
@@ -164,7 +168,10 @@ pub async fn drop(
     let name = consumer.to_owned();
     change(store, consumer, message, move |tx| {
         let name = name.clone();
-        Box::pin(async move { tx.execute(sql::DEAD_DROP, &params![name, message, now]).await })
+        Box::pin(async move {
+            tx.execute(sql::DEAD_DROP, &params![name, message, now])
+                .await
+        })
     })
     .await
 }

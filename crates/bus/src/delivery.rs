@@ -63,7 +63,9 @@ pub(crate) async fn lease(
         .run_tx("bus.lease", move |tx| {
             let token = token.clone();
             Box::pin(async move {
-                let sql = tx.dialect().pick(sql::DELIVERY_LEASE, sql::DELIVERY_LEASE_POSTGRES);
+                let sql = tx
+                    .dialect()
+                    .pick(sql::DELIVERY_LEASE, sql::DELIVERY_LEASE_POSTGRES);
                 let values = params![consumer, &token, now.after(lease), now, limit];
                 let mut leased = Vec::new();
                 for row in tx.query(sql, &values).await? {
@@ -108,8 +110,19 @@ pub(crate) async fn take(
                 for message in brought {
                     let e = &message.envelope;
                     let values = params![
-                        consumer, e.id, now.after(lease), &token, &e.exchange, &e.routing_key,
-                        &e.kind, &e.source, e.account, e.time, &e.trace.0, &e.body, now,
+                        consumer,
+                        e.id,
+                        now.after(lease),
+                        &token,
+                        &e.exchange,
+                        &e.routing_key,
+                        &e.kind,
+                        &e.source,
+                        e.account,
+                        e.time,
+                        &e.trace.0,
+                        &e.body,
+                        now,
                         message.redelivered
                     ];
                     taken.push(match tx.query_opt(sql::DELIVERY_TAKE, &values).await? {
@@ -183,7 +196,8 @@ pub(crate) async fn renew(
             let held = held.clone();
             Box::pin(async move {
                 for (id, token) in held {
-                    tx.execute(sql::DELIVERY_RENEW, &params![consumer, token, until, id]).await?;
+                    tx.execute(sql::DELIVERY_RENEW, &params![consumer, token, until, id])
+                        .await?;
                 }
                 Ok::<_, Error>(())
             })

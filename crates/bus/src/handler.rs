@@ -90,9 +90,21 @@ pub(crate) type Prepared = Box<dyn Any + Send + Sync>;
 pub(crate) trait ErasedHandler: Send + Sync {
     fn queue(&self) -> &'static Queue;
     fn batch(&self) -> bool;
-    fn prepare<'a>(&'a self, envelope: &'a Envelope, attempt: u32) -> Boxed<'a, Result<Prepared, HandlerError>>;
-    fn commit<'a>(&'a self, item: &'a Prepared, tx: &'a mut Tx) -> Boxed<'a, Result<(), HandlerError>>;
-    fn commit_all<'a>(&'a self, items: &'a [&'a Prepared], tx: &'a mut Tx) -> Boxed<'a, Result<(), HandlerError>>;
+    fn prepare<'a>(
+        &'a self,
+        envelope: &'a Envelope,
+        attempt: u32,
+    ) -> Boxed<'a, Result<Prepared, HandlerError>>;
+    fn commit<'a>(
+        &'a self,
+        item: &'a Prepared,
+        tx: &'a mut Tx,
+    ) -> Boxed<'a, Result<(), HandlerError>>;
+    fn commit_all<'a>(
+        &'a self,
+        items: &'a [&'a Prepared],
+        tx: &'a mut Tx,
+    ) -> Boxed<'a, Result<(), HandlerError>>;
 }
 
 pub(crate) struct Erased<H>(pub(crate) H);
@@ -103,7 +115,8 @@ struct Item<E, P> {
 }
 
 fn open<H: Handler>(item: &Prepared) -> Result<&Item<H::Event, H::Plan>, HandlerError> {
-    item.downcast_ref().ok_or_else(|| HandlerError::reject("a plan of another handler"))
+    item.downcast_ref()
+        .ok_or_else(|| HandlerError::reject("a plan of another handler"))
 }
 
 impl<H: Handler> ErasedHandler for Erased<H> {
@@ -115,7 +128,11 @@ impl<H: Handler> ErasedHandler for Erased<H> {
         H::BATCH
     }
 
-    fn prepare<'a>(&'a self, envelope: &'a Envelope, attempt: u32) -> Boxed<'a, Result<Prepared, HandlerError>> {
+    fn prepare<'a>(
+        &'a self,
+        envelope: &'a Envelope,
+        attempt: u32,
+    ) -> Boxed<'a, Result<Prepared, HandlerError>> {
         Box::pin(async move {
             let event = H::Event::decode(envelope).map_err(|error| match error {
                 DecodeError::UnknownKind(_) => HandlerError::retry(error),
@@ -134,14 +151,22 @@ impl<H: Handler> ErasedHandler for Erased<H> {
         })
     }
 
-    fn commit<'a>(&'a self, item: &'a Prepared, tx: &'a mut Tx) -> Boxed<'a, Result<(), HandlerError>> {
+    fn commit<'a>(
+        &'a self,
+        item: &'a Prepared,
+        tx: &'a mut Tx,
+    ) -> Boxed<'a, Result<(), HandlerError>> {
         Box::pin(async move {
             let item = open::<H>(item)?;
             self.0.commit(&item.message, &item.plan, tx).await
         })
     }
 
-    fn commit_all<'a>(&'a self, items: &'a [&'a Prepared], tx: &'a mut Tx) -> Boxed<'a, Result<(), HandlerError>> {
+    fn commit_all<'a>(
+        &'a self,
+        items: &'a [&'a Prepared],
+        tx: &'a mut Tx,
+    ) -> Boxed<'a, Result<(), HandlerError>> {
         Box::pin(async move {
             let opened: Vec<_> = items
                 .iter()

@@ -37,8 +37,10 @@ async fn prune(bus: &Bus) -> Result<(), Error> {
         .store
         .run_tx("bus.prune", move |tx| {
             Box::pin(async move {
-                tx.execute(sql::DELIVERY_PRUNE, &params![now.before(KEEP_DONE)]).await?;
-                tx.execute(sql::OUTBOX_PRUNE, &params![now.before(KEEP_SENT)]).await?;
+                tx.execute(sql::DELIVERY_PRUNE, &params![now.before(KEEP_DONE)])
+                    .await?;
+                tx.execute(sql::OUTBOX_PRUNE, &params![now.before(KEEP_SENT)])
+                    .await?;
                 Ok(())
             })
         })

@@ -32,7 +32,15 @@ impl Bench {
         self.held.add(key.clone());
         let result = self.prepare(&leased).await;
         let (reply, answer) = oneshot::channel();
-        let outcome = match self.committer.send(Finished { leased, result, reply }).await {
+        let outcome = match self
+            .committer
+            .send(Finished {
+                leased,
+                result,
+                reply,
+            })
+            .await
+        {
             Ok(()) => answer.await.unwrap_or(Outcome::Unknown),
             Err(_) => Outcome::Unknown,
         };

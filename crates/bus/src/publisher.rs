@@ -36,6 +36,11 @@ pub struct Publisher {
 }
 
 impl Publisher {
+    /// A trace for something that no message caused.
+    pub fn new_trace(&self) -> Trace {
+        Trace::new(self.context.random.bytes())
+    }
+
     /// Publishes `message` when the transaction commits. Publishing an id a
     /// second time changes nothing.
     pub async fn publish<M: Message>(
@@ -47,7 +52,8 @@ impl Publisher {
         message: &M,
     ) -> Result<(), Error> {
         let (exchange, key) = message.route();
-        self.put(tx, account, id, trace, message, exchange, &key).await
+        self.put(tx, account, id, trace, message, exchange, &key)
+            .await
     }
 
     /// Publishes `message` to one queue only: a re-send to the consumer that
@@ -61,10 +67,14 @@ impl Publisher {
         message: &M,
         queue: &topology::Queue,
     ) -> Result<(), Error> {
-        self.put(tx, account, id, trace, message, "", queue.name).await
+        self.put(tx, account, id, trace, message, "", queue.name)
+            .await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of an envelope, private to this file")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of an envelope, private to this file"
+    )]
     async fn put<M: Message>(
         &self,
         tx: &mut Tx,
@@ -99,8 +109,17 @@ impl Publisher {
 pub(crate) async fn keep(tx: &mut Tx, envelope: &Envelope, reason: &str) -> Result<(), Error> {
     let e = envelope;
     let values = params![
-        e.id, &e.exchange, &e.routing_key, &e.kind, &e.source, e.account, e.time, &e.trace.0,
-        &e.body, e.time, reason
+        e.id,
+        &e.exchange,
+        &e.routing_key,
+        &e.kind,
+        &e.source,
+        e.account,
+        e.time,
+        &e.trace.0,
+        &e.body,
+        e.time,
+        reason
     ];
     tx.execute(sql::OUTBOX_INSERT, &values).await?;
     tx.wake(OUTBOX_TOPIC);
@@ -110,7 +129,11 @@ pub(crate) async fn keep(tx: &mut Tx, envelope: &Envelope, reason: &str) -> Resu
 /// Puts an envelope into the rows of every consumer it is routed to. What has
 /// no consumer, or meets a full one, waits in the outbox instead: publishing
 /// never fails for that.
-pub(crate) async fn deliver(tx: &mut Tx, envelope: &Envelope, max_length: u64) -> Result<(), Error> {
+pub(crate) async fn deliver(
+    tx: &mut Tx,
+    envelope: &Envelope,
+    max_length: u64,
+) -> Result<(), Error> {
     match try_deliver(tx, envelope, max_length).await? {
         Ok(()) => Ok(()),
         Err(reason) => keep(tx, envelope, &reason).await,
@@ -126,18 +149,37 @@ pub(crate) async fn try_deliver(
     let e = envelope;
     let queues = topology::route(&e.exchange, &e.routing_key);
     if queues.is_empty() {
-        return Ok(Err(format!("unroutable: nothing is bound to {} {}", e.exchange, e.routing_key)));
+        return Ok(Err(format!(
+            "unroutable: nothing is bound to {} {}",
+            e.exchange, e.routing_key
+        )));
     }
     for queue in &queues {
         let limit = i64::try_from(max_length).unwrap_or(i64::MAX).max(1) - 1;
-        if tx.query_opt(sql::DELIVERY_DEPTH, &params![queue.name, limit]).await?.is_some() {
-            return Ok(Err(format!("full: {} holds {max_length} messages", queue.name)));
+        if tx
+            .query_opt(sql::DELIVERY_DEPTH, &params![queue.name, limit])
+            .await?
+            .is_some()
+        {
+            return Ok(Err(format!(
+                "full: {} holds {max_length} messages",
+                queue.name
+            )));
         }
     }
     for queue in queues {
         let values = params![
-            queue.name, e.id, e.time, &e.exchange, &e.routing_key, &e.kind, &e.source, e.account,
-            e.time, &e.trace.0, &e.body
+            queue.name,
+            e.id,
+            e.time,
+            &e.exchange,
+            &e.routing_key,
+            &e.kind,
+            &e.source,
+            e.account,
+            e.time,
+            &e.trace.0,
+            &e.body
         ];
         tx.execute(sql::DELIVERY_INSERT, &values).await?;
         tx.wake(queue_topic(queue.name));

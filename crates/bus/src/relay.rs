@@ -23,7 +23,9 @@ pub(crate) type Failures = HashMap<domain::MessageId, String>;
 /// Starts the relay of this process.
 pub(crate) fn start(bus: &Bus) {
     let relay = bus.clone();
-    bus.shared.context.spawn("bus relay", async move { run(relay).await });
+    bus.shared
+        .context
+        .spawn("bus relay", async move { run(relay).await });
 }
 
 async fn run(bus: Bus) {
@@ -69,13 +71,24 @@ async fn step(bus: &Bus) -> Result<bool, Error> {
     };
     shared.context.crash.reached("relay", "confirmed");
     if let Some(reason) = failures.values().next() {
-        tracing::warn!(waiting = failures.len(), reason, "messages wait in the outbox");
+        tracing::warn!(
+            waiting = failures.len(),
+            reason,
+            "messages wait in the outbox"
+        );
     }
-    let unroutable = failures.values().filter(|reason| reason.starts_with("unroutable")).count();
-    shared.health.set("outbox", unroutable == 0, match unroutable {
-        0 => "ok".to_owned(),
-        count => format!("{count} messages have no queue to go to"),
-    });
+    let unroutable = failures
+        .values()
+        .filter(|reason| reason.starts_with("unroutable"))
+        .count();
+    shared.health.set(
+        "outbox",
+        unroutable == 0,
+        match unroutable {
+            0 => "ok".to_owned(),
+            count => format!("{count} messages have no queue to go to"),
+        },
+    );
     let postponed = postponed(bus, &batch, failures);
     record(bus, token, postponed).await?;
     shared.context.crash.reached("relay", "marked");
@@ -90,9 +103,14 @@ async fn take(bus: &Bus, token: &str) -> Result<Vec<(Envelope, u32)>, Error> {
         .run_tx("bus.relay.take", move |tx| {
             let token = token.clone();
             Box::pin(async move {
-                let sql = tx.dialect().pick(sql::OUTBOX_LEASE, sql::OUTBOX_LEASE_POSTGRES);
+                let sql = tx
+                    .dialect()
+                    .pick(sql::OUTBOX_LEASE, sql::OUTBOX_LEASE_POSTGRES);
                 let mut batch = Vec::new();
-                for row in tx.query(sql, &params![token, now.after(LEASE), now, BATCH]).await? {
+                for row in tx
+                    .query(sql, &params![token, now.after(LEASE), now, BATCH])
+                    .await?
+                {
                     let attempt = u32::try_from(row.int(9)?).unwrap_or(u32::MAX);
                     batch.push((delivery::envelope(&row, 0)?, attempt));
                 }
@@ -154,7 +172,8 @@ async fn record(
             let (token, postponed) = (token.clone(), postponed.clone());
             Box::pin(async move {
                 for (id, until, reason) in postponed {
-                    tx.execute(sql::OUTBOX_POSTPONE, &params![id, &token, until, reason]).await?;
+                    tx.execute(sql::OUTBOX_POSTPONE, &params![id, &token, until, reason])
+                        .await?;
                 }
                 tx.execute(sql::OUTBOX_SENT, &params![token, now]).await?;
                 Ok::<_, Error>(())

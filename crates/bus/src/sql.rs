@@ -99,7 +99,8 @@ store::statements! {
 }
 
 /// [`OUTBOX_LEASE`] for PostgreSQL: several relays skip each other's rows.
-pub const OUTBOX_LEASE_POSTGRES: &str = "UPDATE bus_outbox SET lease_token = $1, not_before = $2, attempt = attempt + 1
+pub const OUTBOX_LEASE_POSTGRES: &str =
+    "UPDATE bus_outbox SET lease_token = $1, not_before = $2, attempt = attempt + 1
     WHERE id IN (SELECT id FROM bus_outbox WHERE state = 'pending' AND not_before <= $3
         ORDER BY not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED)
     RETURNING id, exchange, routing_key, kind, source, account_id, time, trace, body, attempt";

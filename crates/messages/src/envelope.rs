@@ -38,7 +38,11 @@ pub struct Trace(pub String);
 impl Trace {
     /// A new trace from 24 random bytes.
     pub fn new(random: [u8; 24]) -> Self {
-        Self(format!("00-{}-{}-01", hex::encode(&random[..16]), hex::encode(&random[16..])))
+        Self(format!(
+            "00-{}-{}-01",
+            hex::encode(&random[..16]),
+            hex::encode(&random[16..])
+        ))
     }
 
     /// The same trace, with the span named by the message that continues it.

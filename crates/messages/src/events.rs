@@ -245,7 +245,10 @@ mod tests {
         for (name, kind, sample) in CATALOGUE {
             let frozen: serde_json::Value = serde_json::from_str(sample).expect(kind);
             let read = round_trip(kind, sample).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert!(frozen.as_object().is_some_and(|fields| !fields.is_empty()), "{kind}");
+            assert!(
+                frozen.as_object().is_some_and(|fields| !fields.is_empty()),
+                "{kind}"
+            );
             for (field, value) in frozen.as_object().expect("object") {
                 assert_eq!(read.get(field), Some(value), "{kind}: {field}");
             }

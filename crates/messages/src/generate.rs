@@ -16,7 +16,10 @@ pub const WORK_POLICY: &str = "stox-work";
 
 /// The policy of the work queues: pattern and definition.
 pub fn work_policy() -> (String, Value) {
-    let names: Vec<String> = QUEUES.iter().map(|queue| queue.name.replace('.', "\\.")).collect();
+    let names: Vec<String> = QUEUES
+        .iter()
+        .map(|queue| queue.name.replace('.', "\\."))
+        .collect();
     let pattern = format!("^({})$", names.join("|"));
     let definition = json!({
         "dead-letter-exchange": exchange::DEAD,
@@ -47,8 +50,10 @@ pub fn queue_arguments(queue: &Queue) -> Value {
 pub fn definitions_json() -> String {
     let exchanges: Vec<Value> = EXCHANGES
         .iter()
-        .map(|e| json!({"name": e.name, "vhost": "/", "type": e.kind.name(), "durable": true,
-            "auto_delete": false, "internal": false, "arguments": {}}))
+        .map(|e| {
+            json!({"name": e.name, "vhost": "/", "type": e.kind.name(), "durable": true,
+            "auto_delete": false, "internal": false, "arguments": {}})
+        })
         .collect();
     let mut queues = Vec::new();
     let mut bindings = Vec::new();
@@ -63,8 +68,10 @@ pub fn definitions_json() -> String {
                 "destination": queue.name, "destination_type": "queue",
                 "routing_key": binding.key, "arguments": {}}));
         }
-        bindings.push(json!({"source": exchange::DEAD, "vhost": "/", "destination": dead,
-            "destination_type": "queue", "routing_key": queue.name, "arguments": {}}));
+        bindings.push(
+            json!({"source": exchange::DEAD, "vhost": "/", "destination": dead,
+            "destination_type": "queue", "routing_key": queue.name, "arguments": {}}),
+        );
     }
     let (pattern, definition) = work_policy();
     let all = json!({
@@ -93,29 +100,62 @@ pub fn events_md() -> String {
         let routes: Vec<String> = queue
             .bindings
             .iter()
-            .map(|b| if b.key.is_empty() { format!("`{}`", b.exchange) } else { format!("`{}` `{}`", b.exchange, b.key) })
+            .map(|b| {
+                if b.key.is_empty() {
+                    format!("`{}`", b.exchange)
+                } else {
+                    format!("`{}` `{}`", b.exchange, b.key)
+                }
+            })
             .collect();
         let prefetch = match queue.prefetch {
             crate::topology::Prefetch::Fixed(count) => count.to_string(),
             crate::topology::Prefetch::Slots => "slots".to_owned(),
         };
         let single = if queue.single_active { "yes" } else { "no" };
-        let _ = writeln!(page, "| `{}` | {} | {} | {prefetch} | {single} |", queue.name, queue.consumer, routes.join(", "));
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {prefetch} | {single} |",
+            queue.name,
+            queue.consumer,
+            routes.join(", ")
+        );
     }
     let (_, definition) = work_policy();
-    let _ = write!(page, "\nPolicy `{WORK_POLICY}` on all of them:\n\n```json\n{}\n```\n\n## Messages\n\nThe body is JSON; id, type, source, time, account and trace travel as properties and headers\n(`message_id`, `type`, `app_id`, `timestamp`, `stox-account`, `traceparent`).\n",
-        serde_json::to_string_pretty(&definition).unwrap_or_default());
+    let _ = write!(
+        page,
+        "\nPolicy `{WORK_POLICY}` on all of them:\n\n```json\n{}\n```\n\n## Messages\n\nThe body is JSON; id, type, source, time, account and trace travel as properties and headers\n(`message_id`, `type`, `app_id`, `timestamp`, `stox-account`, `traceparent`).\n",
+        serde_json::to_string_pretty(&definition).unwrap_or_default()
+    );
     for (name, kind, sample) in CATALOGUE {
-        let _ = write!(page, "\n### `{kind}`\n\n`messages::events::{name}`, {}.\n\n```json\n{}\n```\n", destination(kind), sample.trim());
+        let _ = write!(
+            page,
+            "\n### `{kind}`\n\n`messages::events::{name}`, {}.\n\n```json\n{}\n```\n",
+            destination(kind),
+            sample.trim()
+        );
     }
     page
 }
 
 /// Where the sample of a kind goes, in words.
 fn destination(kind: &str) -> String {
-    let Some((exchange, key)) = crate::events::sample_route(kind) else { return String::new() };
-    let queues: Vec<String> = route(exchange, &key).iter().map(|q| format!("`{}`", q.name)).collect();
-    let reached = if queues.is_empty() { "no queue of its own yet".to_owned() } else { queues.join(", ") };
-    let key = if key.is_empty() { String::new() } else { format!(" with key `{key}`") };
+    let Some((exchange, key)) = crate::events::sample_route(kind) else {
+        return String::new();
+    };
+    let queues: Vec<String> = route(exchange, &key)
+        .iter()
+        .map(|q| format!("`{}`", q.name))
+        .collect();
+    let reached = if queues.is_empty() {
+        "no queue of its own yet".to_owned()
+    } else {
+        queues.join(", ")
+    };
+    let key = if key.is_empty() {
+        String::new()
+    } else {
+        format!(" with key `{key}`")
+    };
     format!("published to `{exchange}`{key}, delivered to {reached}")
 }

@@ -109,13 +109,41 @@ pub const CONSUMER_TIMEOUT_MS: u64 = 3_600_000;
 
 /// All exchanges.
 pub const EXCHANGES: &[Exchange] = &[
-    Exchange { name: exchange::IMAGES, kind: Kind::Topic, purpose: "Photos on their way to pictures." },
-    Exchange { name: exchange::MARKETPLACES, kind: Kind::Fanout, purpose: "Products ready to be listed, to every adapter." },
-    Exchange { name: exchange::ORDERS, kind: Kind::Direct, purpose: "Orders, by the channel they came in through." },
-    Exchange { name: exchange::EVENTS, kind: Kind::Topic, purpose: "What happened, for whoever wants to know." },
-    Exchange { name: exchange::FULFILMENT, kind: Kind::Direct, purpose: "Orders to be shipped, by region." },
-    Exchange { name: exchange::STOCK, kind: Kind::Fanout, purpose: "Stock changes, to every adapter." },
-    Exchange { name: exchange::DEAD, kind: Kind::Direct, purpose: "What the broker gave up on, by queue name." },
+    Exchange {
+        name: exchange::IMAGES,
+        kind: Kind::Topic,
+        purpose: "Photos on their way to pictures.",
+    },
+    Exchange {
+        name: exchange::MARKETPLACES,
+        kind: Kind::Fanout,
+        purpose: "Products ready to be listed, to every adapter.",
+    },
+    Exchange {
+        name: exchange::ORDERS,
+        kind: Kind::Direct,
+        purpose: "Orders, by the channel they came in through.",
+    },
+    Exchange {
+        name: exchange::EVENTS,
+        kind: Kind::Topic,
+        purpose: "What happened, for whoever wants to know.",
+    },
+    Exchange {
+        name: exchange::FULFILMENT,
+        kind: Kind::Direct,
+        purpose: "Orders to be shipped, by region.",
+    },
+    Exchange {
+        name: exchange::STOCK,
+        kind: Kind::Fanout,
+        purpose: "Stock changes, to every adapter.",
+    },
+    Exchange {
+        name: exchange::DEAD,
+        kind: Kind::Direct,
+        purpose: "What the broker gave up on, by queue name.",
+    },
 ];
 
 const fn on(exchange: &'static str, key: &'static str) -> Binding {
@@ -128,74 +156,167 @@ const fn queue(
     bindings: &'static [Binding],
     prefetch: Prefetch,
 ) -> Queue {
-    Queue { name, consumer, bindings, prefetch, single_active: false }
+    Queue {
+        name,
+        consumer,
+        bindings,
+        prefetch,
+        single_active: false,
+    }
 }
 
 const fn in_order(queue: Queue) -> Queue {
-    Queue { single_active: true, ..queue }
+    Queue {
+        single_active: true,
+        ..queue
+    }
 }
 
 /// Photos received, to be validated.
-pub const IMAGE_UPLOADS: Queue = queue("image_uploads", "image-service",
-    &[on(exchange::IMAGES, "image.upload")], Prefetch::Fixed(64));
+pub const IMAGE_UPLOADS: Queue = queue(
+    "image_uploads",
+    "image-service",
+    &[on(exchange::IMAGES, "image.upload")],
+    Prefetch::Fixed(64),
+);
 /// Photos to be enhanced.
-pub const AI_PROCESSING: Queue = queue("ai_processing", "ai-worker",
-    &[on(exchange::IMAGES, "image.process")], Prefetch::Slots);
+pub const AI_PROCESSING: Queue = queue(
+    "ai_processing",
+    "ai-worker",
+    &[on(exchange::IMAGES, "image.process")],
+    Prefetch::Slots,
+);
 /// Enhanced photos whose product needs text.
-pub const SEO_GENERATION: Queue = queue("seo_generation", "seo-service",
-    &[on(exchange::IMAGES, "image.enhanced")], Prefetch::Fixed(64));
+pub const SEO_GENERATION: Queue = queue(
+    "seo_generation",
+    "seo-service",
+    &[on(exchange::IMAGES, "image.enhanced")],
+    Prefetch::Fixed(64),
+);
 /// Changed products whose text follows.
-pub const SEO_PRODUCTS: Queue = queue("seo_products", "seo-service",
-    &[on(exchange::EVENTS, "product.saved")], Prefetch::Fixed(64));
+pub const SEO_PRODUCTS: Queue = queue(
+    "seo_products",
+    "seo-service",
+    &[on(exchange::EVENTS, "product.saved")],
+    Prefetch::Fixed(64),
+);
 /// What became of photos and their listings, for the status pages.
-pub const ASSET_STATUS: Queue = queue("asset_status", "image-service",
-    &[on(exchange::IMAGES, "image.enhanced"), on(exchange::IMAGES, "image.rejected")],
-    Prefetch::Fixed(64));
+pub const ASSET_STATUS: Queue = queue(
+    "asset_status",
+    "image-service",
+    &[
+        on(exchange::IMAGES, "image.enhanced"),
+        on(exchange::IMAGES, "image.rejected"),
+    ],
+    Prefetch::Fixed(64),
+);
 /// Products to be listed on Amazon.
-pub const BROADCAST_AMAZON: Queue = queue("marketplace_broadcast.amazon", "amazon",
-    &[on(exchange::MARKETPLACES, "")], Prefetch::Fixed(32));
+pub const BROADCAST_AMAZON: Queue = queue(
+    "marketplace_broadcast.amazon",
+    "amazon",
+    &[on(exchange::MARKETPLACES, "")],
+    Prefetch::Fixed(32),
+);
 /// Products to be listed on Trendyol.
-pub const BROADCAST_TRENDYOL: Queue = queue("marketplace_broadcast.trendyol", "trendyol",
-    &[on(exchange::MARKETPLACES, "")], Prefetch::Fixed(32));
+pub const BROADCAST_TRENDYOL: Queue = queue(
+    "marketplace_broadcast.trendyol",
+    "trendyol",
+    &[on(exchange::MARKETPLACES, "")],
+    Prefetch::Fixed(32),
+);
 /// Products to be listed on Hepsiburada.
-pub const BROADCAST_HEPSIBURADA: Queue = queue("marketplace_broadcast.hepsiburada", "hepsiburada",
-    &[on(exchange::MARKETPLACES, "")], Prefetch::Fixed(32));
+pub const BROADCAST_HEPSIBURADA: Queue = queue(
+    "marketplace_broadcast.hepsiburada",
+    "hepsiburada",
+    &[on(exchange::MARKETPLACES, "")],
+    Prefetch::Fixed(32),
+);
 /// Stock changes to be sent to Amazon.
-pub const AMAZON_STOCK: Queue = in_order(queue("amazon_stock", "amazon",
-    &[on(exchange::STOCK, "")], Prefetch::Fixed(64)));
+pub const AMAZON_STOCK: Queue = in_order(queue(
+    "amazon_stock",
+    "amazon",
+    &[on(exchange::STOCK, "")],
+    Prefetch::Fixed(64),
+));
 /// Stock changes to be sent to Trendyol.
-pub const TRENDYOL_STOCK: Queue = in_order(queue("trendyol_stock", "trendyol",
-    &[on(exchange::STOCK, "")], Prefetch::Fixed(64)));
+pub const TRENDYOL_STOCK: Queue = in_order(queue(
+    "trendyol_stock",
+    "trendyol",
+    &[on(exchange::STOCK, "")],
+    Prefetch::Fixed(64),
+));
 /// Stock changes to be sent to Hepsiburada.
-pub const HEPSIBURADA_STOCK: Queue = in_order(queue("hepsiburada_stock", "hepsiburada",
-    &[on(exchange::STOCK, "")], Prefetch::Fixed(64)));
+pub const HEPSIBURADA_STOCK: Queue = in_order(queue(
+    "hepsiburada_stock",
+    "hepsiburada",
+    &[on(exchange::STOCK, "")],
+    Prefetch::Fixed(64),
+));
 /// Orders from Amazon.
-pub const AMAZON_ORDERS: Queue = queue("amazon_orders", "sync-service",
-    &[on(exchange::ORDERS, "order.amazon")], Prefetch::Fixed(64));
+pub const AMAZON_ORDERS: Queue = queue(
+    "amazon_orders",
+    "sync-service",
+    &[on(exchange::ORDERS, "order.amazon")],
+    Prefetch::Fixed(64),
+);
 /// Orders from Trendyol.
-pub const TRENDYOL_ORDERS: Queue = queue("trendyol_orders", "sync-service",
-    &[on(exchange::ORDERS, "order.trendyol")], Prefetch::Fixed(64));
+pub const TRENDYOL_ORDERS: Queue = queue(
+    "trendyol_orders",
+    "sync-service",
+    &[on(exchange::ORDERS, "order.trendyol")],
+    Prefetch::Fixed(64),
+);
 /// Orders from Hepsiburada.
-pub const HEPSIBURADA_ORDERS: Queue = queue("hepsiburada_orders", "sync-service",
-    &[on(exchange::ORDERS, "order.hepsiburada")], Prefetch::Fixed(64));
+pub const HEPSIBURADA_ORDERS: Queue = queue(
+    "hepsiburada_orders",
+    "sync-service",
+    &[on(exchange::ORDERS, "order.hepsiburada")],
+    Prefetch::Fixed(64),
+);
 /// Orders that came in through the API.
-pub const DIRECT_ORDERS: Queue = queue("direct_orders", "sync-service",
-    &[on(exchange::ORDERS, "order.direct")], Prefetch::Fixed(64));
+pub const DIRECT_ORDERS: Queue = queue(
+    "direct_orders",
+    "sync-service",
+    &[on(exchange::ORDERS, "order.direct")],
+    Prefetch::Fixed(64),
+);
 /// Products whose stock is to be known.
-pub const STOCK_PRODUCTS: Queue = queue("stock_products", "sync-service",
-    &[on(exchange::EVENTS, "product.saved")], Prefetch::Fixed(64));
+pub const STOCK_PRODUCTS: Queue = queue(
+    "stock_products",
+    "sync-service",
+    &[on(exchange::EVENTS, "product.saved")],
+    Prefetch::Fixed(64),
+);
 /// What the channels say about their listings and their stock.
-pub const STOCK_CHANNELS: Queue = queue("stock_channels", "sync-service",
-    &[on(exchange::EVENTS, "listing.live"), on(exchange::EVENTS, "inventory.acknowledged")],
-    Prefetch::Fixed(64));
+pub const STOCK_CHANNELS: Queue = queue(
+    "stock_channels",
+    "sync-service",
+    &[
+        on(exchange::EVENTS, "listing.live"),
+        on(exchange::EVENTS, "inventory.acknowledged"),
+    ],
+    Prefetch::Fixed(64),
+);
 
 /// All work queues.
 pub const QUEUES: &[Queue] = &[
-    IMAGE_UPLOADS, AI_PROCESSING, SEO_GENERATION, SEO_PRODUCTS, ASSET_STATUS,
-    BROADCAST_AMAZON, BROADCAST_TRENDYOL, BROADCAST_HEPSIBURADA,
-    AMAZON_STOCK, TRENDYOL_STOCK, HEPSIBURADA_STOCK,
-    AMAZON_ORDERS, TRENDYOL_ORDERS, HEPSIBURADA_ORDERS, DIRECT_ORDERS,
-    STOCK_PRODUCTS, STOCK_CHANNELS,
+    IMAGE_UPLOADS,
+    AI_PROCESSING,
+    SEO_GENERATION,
+    SEO_PRODUCTS,
+    ASSET_STATUS,
+    BROADCAST_AMAZON,
+    BROADCAST_TRENDYOL,
+    BROADCAST_HEPSIBURADA,
+    AMAZON_STOCK,
+    TRENDYOL_STOCK,
+    HEPSIBURADA_STOCK,
+    AMAZON_ORDERS,
+    TRENDYOL_ORDERS,
+    HEPSIBURADA_ORDERS,
+    DIRECT_ORDERS,
+    STOCK_PRODUCTS,
+    STOCK_CHANNELS,
 ];
 
 /// The queue that collects what the broker gave up on for a work queue.
@@ -209,7 +330,11 @@ pub fn route(exchange: &str, key: &str) -> Vec<&'static Queue> {
     if exchange.is_empty() {
         return QUEUES.iter().filter(|queue| queue.name == key).collect();
     }
-    let Some(kind) = EXCHANGES.iter().find(|known| known.name == exchange).map(|e| e.kind) else {
+    let Some(kind) = EXCHANGES
+        .iter()
+        .find(|known| known.name == exchange)
+        .map(|e| e.kind)
+    else {
         return Vec::new();
     };
     let reaches = |binding: &Binding| {
@@ -220,7 +345,10 @@ pub fn route(exchange: &str, key: &str) -> Vec<&'static Queue> {
                 Kind::Topic => matches(binding.key, key),
             }
     };
-    QUEUES.iter().filter(|queue| queue.bindings.iter().any(reaches)).collect()
+    QUEUES
+        .iter()
+        .filter(|queue| queue.bindings.iter().any(reaches))
+        .collect()
 }
 
 /// Topic matching as AMQP 0-9-1 defines it.
@@ -244,14 +372,22 @@ mod tests {
     use super::*;
 
     fn names(exchange: &str, key: &str) -> Vec<&'static str> {
-        route(exchange, key).iter().map(|queue| queue.name).collect()
+        route(exchange, key)
+            .iter()
+            .map(|queue| queue.name)
+            .collect()
     }
 
     #[test]
     fn topics_match_by_words() {
         for (pattern, key, hit) in [
-            ("a.b", "a.b", true), ("a.*", "a.b", true), ("a.*", "a", false), ("a.#", "a", true),
-            ("#", "x.y.z", true), ("a.#.z", "a.b.c.z", true), ("*.b", "a.c", false),
+            ("a.b", "a.b", true),
+            ("a.*", "a.b", true),
+            ("a.*", "a", false),
+            ("a.#", "a", true),
+            ("#", "x.y.z", true),
+            ("a.#.z", "a.b.c.z", true),
+            ("*.b", "a.c", false),
         ] {
             assert_eq!(matches(pattern, key), hit, "{pattern} {key}");
         }
@@ -259,25 +395,48 @@ mod tests {
 
     #[test]
     fn the_fanout_reaches_every_adapter() {
-        let expected = ["marketplace_broadcast.amazon", "marketplace_broadcast.trendyol", "marketplace_broadcast.hepsiburada"];
+        let expected = [
+            "marketplace_broadcast.amazon",
+            "marketplace_broadcast.trendyol",
+            "marketplace_broadcast.hepsiburada",
+        ];
         assert_eq!(names(exchange::MARKETPLACES, ""), expected);
-        assert_eq!(names("", "marketplace_broadcast.trendyol"), ["marketplace_broadcast.trendyol"]);
+        assert_eq!(
+            names("", "marketplace_broadcast.trendyol"),
+            ["marketplace_broadcast.trendyol"]
+        );
     }
 
     #[test]
     fn photos_go_where_they_should() {
         assert_eq!(names(exchange::IMAGES, "image.upload"), ["image_uploads"]);
-        assert_eq!(names(exchange::IMAGES, "image.enhanced"), ["seo_generation", "asset_status"]);
+        assert_eq!(
+            names(exchange::IMAGES, "image.enhanced"),
+            ["seo_generation", "asset_status"]
+        );
         assert!(names(exchange::IMAGES, "image.lost").is_empty());
-        assert_eq!(names(exchange::ORDERS, "order.trendyol"), ["trendyol_orders"]);
+        assert_eq!(
+            names(exchange::ORDERS, "order.trendyol"),
+            ["trendyol_orders"]
+        );
     }
 
     #[test]
     fn names_are_unique_and_bindings_lead_somewhere() {
         for (place, queue) in QUEUES.iter().enumerate() {
-            assert!(QUEUES[place + 1..].iter().all(|other| other.name != queue.name), "{}", queue.name);
+            assert!(
+                QUEUES[place + 1..]
+                    .iter()
+                    .all(|other| other.name != queue.name),
+                "{}",
+                queue.name
+            );
             for binding in queue.bindings {
-                assert!(EXCHANGES.iter().any(|e| e.name == binding.exchange), "{}", queue.name);
+                assert!(
+                    EXCHANGES.iter().any(|e| e.name == binding.exchange),
+                    "{}",
+                    queue.name
+                );
             }
         }
     }

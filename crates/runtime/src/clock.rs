@@ -28,11 +28,16 @@ impl Clock {
     }
 
     /// The present time.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::System => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let since = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
                 Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
             }
             Source::Manual(micros) => Timestamp::from_micros(micros.load(Ordering::SeqCst)),
@@ -49,7 +54,10 @@ impl Clock {
 
     /// Waits for `wait` of real time: the pace of back-off and of polling
     /// where no signal exists. Never a way to wait for another task.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that waits by the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that waits by the clock"
+    )]
     pub async fn pause(&self, wait: Duration) {
         tokio::time::sleep(wait).await;
     }

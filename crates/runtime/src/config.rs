@@ -77,7 +77,11 @@ pub struct DatabaseConfig {
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: String::new(), max_connections: 8, acquire_timeout_ms: 5_000 }
+        Self {
+            url: String::new(),
+            max_connections: 8,
+            acquire_timeout_ms: 5_000,
+        }
     }
 }
 
@@ -135,7 +139,10 @@ pub struct LogConfig {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { level: "info".to_owned(), format: "text".to_owned() }
+        Self {
+            level: "info".to_owned(),
+            format: "text".to_owned(),
+        }
     }
 }
 
@@ -219,7 +226,10 @@ pub struct ConfigError {
 impl ConfigError {
     /// An error about a key.
     pub fn new(key: impl Into<String>, reason: impl std::fmt::Display) -> Self {
-        Self { key: key.into(), reason: reason.to_string() }
+        Self {
+            key: key.into(),
+            reason: reason.to_string(),
+        }
     }
 }
 
@@ -255,7 +265,11 @@ impl Config {
         if !known.contains(&self.simulators.profile.as_str()) {
             return Err(ConfigError::new(
                 "simulators.profile",
-                format!("`{}` is not one of {}", self.simulators.profile, known.join(", ")),
+                format!(
+                    "`{}` is not one of {}",
+                    self.simulators.profile,
+                    known.join(", ")
+                ),
             ));
         }
         Ok(self)

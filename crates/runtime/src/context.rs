@@ -35,7 +35,10 @@ impl Context {
     /// The same clock and randomness with a life of its own: for a part that
     /// is stopped before the rest.
     pub fn with_own_life(&self) -> Self {
-        Self { life: Lifecycle::new(), ..self.clone() }
+        Self {
+            life: Lifecycle::new(),
+            ..self.clone()
+        }
     }
 
     /// The present time.

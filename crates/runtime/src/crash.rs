@@ -1,8 +1,8 @@
 //! Named crash points, so that a drill can kill the process with SIGKILL at
 //! an exact durable transition instead of at a random moment.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The crash points of a process. Without a chosen one every call is a
 /// comparison with nothing.

@@ -28,7 +28,9 @@ pub struct RunFile {
 #[derive(Debug, thiserror::Error)]
 pub enum DataFolderError {
     /// Another process owns it.
-    #[error("data folder {0} is in use by another Stox process: stop it, or give another folder with --data")]
+    #[error(
+        "data folder {0} is in use by another Stox process: stop it, or give another folder with --data"
+    )]
     InUse(PathBuf),
     /// The file system refused.
     #[error("data folder {path}: {source}")]
@@ -46,7 +48,10 @@ pub enum DataFolderError {
 impl DataFolder {
     /// Makes the folder if it is missing and takes ownership.
     pub fn own(path: &Path) -> Result<Self, DataFolderError> {
-        let io = |source| DataFolderError::Io { path: path.to_owned(), source };
+        let io = |source| DataFolderError::Io {
+            path: path.to_owned(),
+            source,
+        };
         std::fs::create_dir_all(path).map_err(io)?;
         let lock = OpenOptions::new()
             .create(true)
@@ -62,7 +67,10 @@ impl DataFolder {
             Err(std::fs::TryLockError::Error(source)) => return Err(io(source)),
         }
         let _ = std::fs::remove_file(path.join("run.json"));
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: lock,
+        })
     }
 
     /// The folder.
@@ -73,7 +81,10 @@ impl DataFolder {
     /// Tells other processes how to reach this one.
     pub fn announce(&self, run: &RunFile) -> Result<(), DataFolderError> {
         let path = self.path.join("run.json");
-        let io = |source| DataFolderError::Io { path: path.clone(), source };
+        let io = |source| DataFolderError::Io {
+            path: path.clone(),
+            source,
+        };
         let text = serde_json::to_string_pretty(run).unwrap_or_default();
         let mut file = private_file(&path).map_err(io)?;
         file.write_all(text.as_bytes()).map_err(io)?;
@@ -102,7 +113,12 @@ pub fn find_running(path: &Path) -> Result<RunFile, DataFolderError> {
 /// Opens a file that only its owner can read.
 fn private_file(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)
+    OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
 }
 
 #[cfg(test)]
@@ -112,10 +128,20 @@ mod tests {
     #[test]
     fn one_owner_at_a_time() {
         let folder = tempfile::tempdir().expect("temp folder");
-        assert!(matches!(find_running(folder.path()), Err(DataFolderError::NotRunning(_))));
+        assert!(matches!(
+            find_running(folder.path()),
+            Err(DataFolderError::NotRunning(_))
+        ));
         let owner = DataFolder::own(folder.path()).expect("first owner");
-        assert!(matches!(DataFolder::own(folder.path()), Err(DataFolderError::InUse(_))));
-        let run = RunFile { address: "http://127.0.0.1:1".into(), token: "t".into(), pid: 1 };
+        assert!(matches!(
+            DataFolder::own(folder.path()),
+            Err(DataFolderError::InUse(_))
+        ));
+        let run = RunFile {
+            address: "http://127.0.0.1:1".into(),
+            token: "t".into(),
+            pid: 1,
+        };
         owner.announce(&run).expect("announce");
         assert_eq!(find_running(folder.path()).expect("running"), run);
         drop(owner);

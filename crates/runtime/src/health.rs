@@ -21,7 +21,10 @@ pub struct PartHealth {
 impl Health {
     /// Records how a part is.
     pub fn set(&self, part: &str, ok: bool, note: impl Into<String>) {
-        let health = PartHealth { ok, note: note.into() };
+        let health = PartHealth {
+            ok,
+            note: note.into(),
+        };
         self.lock().insert(part.to_owned(), health);
     }
 
@@ -36,6 +39,8 @@ impl Health {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, PartHealth>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

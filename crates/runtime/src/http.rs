@@ -32,21 +32,32 @@ pub struct ApiError {
 impl ApiError {
     /// One problem with a status.
     pub fn new(status: StatusCode, problem: Problem) -> Self {
-        Self { status, problems: vec![problem], retry_after: None }
+        Self {
+            status,
+            problems: vec![problem],
+            retry_after: None,
+        }
     }
 
     /// 404 for a thing that does not exist.
     pub fn not_found(what: &str, id: &str) -> Self {
         let rule = format!("There is no such {what}.");
         let fix = "Check the address or list what exists.";
-        Self::new(StatusCode::NOT_FOUND, Problem::new("not_found", what, id, &rule, fix))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            Problem::new("not_found", what, id, &rule, fix),
+        )
     }
 
     /// 503: nothing was changed, try again.
     pub fn unavailable(part: &str, reason: &str) -> Self {
         let fix = "Try again after the time in Retry-After.";
         let problem = Problem::new("unavailable", part, "", reason, fix);
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, problems: vec![problem], retry_after: Some(5) }
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            problems: vec![problem],
+            retry_after: Some(5),
+        }
     }
 
     /// 500 for a fault of ours; the detail goes to the log only.
@@ -61,8 +72,16 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let title = self.problems.first().map(|p| p.rule.clone()).unwrap_or_default();
-        let code = self.problems.first().map(|p| p.code.clone()).unwrap_or_default();
+        let title = self
+            .problems
+            .first()
+            .map(|p| p.rule.clone())
+            .unwrap_or_default();
+        let code = self
+            .problems
+            .first()
+            .map(|p| p.code.clone())
+            .unwrap_or_default();
         let body = json!({
             "status": self.status.as_u16(), "title": title, "code": code, "problems": self.problems,
         });
@@ -72,7 +91,9 @@ impl IntoResponse for ApiError {
             header::HeaderValue::from_static("application/problem+json"),
         );
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -96,23 +117,38 @@ struct Gate {
 impl Bound {
     /// Binds. Refuses an address other than loopback without a token.
     pub async fn bind(config: &HttpConfig, context: &Context) -> Result<Self, ConfigError> {
-        let listener = TcpListener::bind(&config.listen)
-            .await
-            .map_err(|error| ConfigError::new("http.listen", format!("{}: {error}", config.listen)))?;
-        let address =
-            listener.local_addr().map_err(|error| ConfigError::new("http.listen", error))?;
+        let listener = TcpListener::bind(&config.listen).await.map_err(|error| {
+            ConfigError::new("http.listen", format!("{}: {error}", config.listen))
+        })?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| ConfigError::new("http.listen", error))?;
         let loopback = address.ip().is_loopback();
         if !loopback && config.token.is_empty() {
             return Err(ConfigError::new(
                 "http.token",
-                format!("listening on {address} needs a token: set STOX__HTTP__TOKEN_FILE, or listen on 127.0.0.1"),
+                format!(
+                    "listening on {address} needs a token: set STOX__HTTP__TOKEN_FILE, or listen on 127.0.0.1"
+                ),
             ));
         }
         let token = match config.token.is_empty() {
-            true => context.random.bytes::<24>().iter().map(|byte| format!("{byte:02x}")).collect(),
+            true => context
+                .random
+                .bytes::<24>()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
             false => config.token.clone(),
         };
-        Ok(Self { listener, address, gate: Gate { token: token.into(), loopback } })
+        Ok(Self {
+            listener,
+            address,
+            gate: Gate {
+                token: token.into(),
+                loopback,
+            },
+        })
     }
 
     /// `http://host:port` as callers on this machine reach it.
@@ -133,12 +169,16 @@ impl Bound {
     pub fn serve(self, router: Router, health: Health, context: &Context) {
         let app = router
             .merge(health_router(health))
-            .layer(axum::middleware::from_fn_with_state(self.gate, check_caller));
+            .layer(axum::middleware::from_fn_with_state(
+                self.gate,
+                check_caller,
+            ));
         let life = context.life.clone();
         context.spawn("http", async move {
             let stopping = async move { life.stopping().await };
-            if let Err(error) =
-                axum::serve(self.listener, app).with_graceful_shutdown(stopping).await
+            if let Err(error) = axum::serve(self.listener, app)
+                .with_graceful_shutdown(stopping)
+                .await
             {
                 tracing::error!(%error, "the HTTP server ended");
             }
@@ -151,10 +191,17 @@ impl Bound {
 fn health_router(health: Health) -> Router {
     async fn detail(State(health): State<Health>) -> impl IntoResponse {
         let ok = health.is_ready();
-        let status = if ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        let status = if ok {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        };
         (status, Json(json!({ "ok": ok, "parts": health.parts() })))
     }
-    Router::new().route("/health", get(detail)).route("/ready", get(detail)).with_state(health)
+    Router::new()
+        .route("/health", get(detail))
+        .route("/ready", get(detail))
+        .with_state(health)
 }
 
 /// Lets a request through when it carries the token, or when it is harmless:
@@ -163,7 +210,9 @@ fn health_router(health: Health) -> Router {
 /// same origin or no browser at all).
 async fn check_caller(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let public = ["/media/", "/health", "/ready", "/sim/"].iter().any(|p| path.starts_with(p));
+    let public = ["/media/", "/health", "/ready", "/sim/"]
+        .iter()
+        .any(|p| path.starts_with(p));
     let allowed = has_token(request.headers(), &gate.token)
         || (public && !(gate.loopback && foreign(request.method(), request.headers())))
         || (gate.loopback && local(request.method(), request.headers()));
@@ -194,7 +243,10 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 fn local(method: &Method, headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     matches!(name, "127.0.0.1" | "localhost" | "[::1]") && !foreign(method, headers)
 }
@@ -207,9 +259,9 @@ fn foreign(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text("origin"), text("host")) {
         (Some(site), _, _) => !matches!(site, "same-origin" | "none"),
-        (None, Some(origin), Some(host)) => {
-            origin.split_once("://").is_none_or(|(_, authority)| authority != host)
-        }
+        (None, Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_none_or(|(_, authority)| authority != host),
         (None, Some(_), None) => true,
         (None, None, _) => false,
     }
@@ -220,14 +272,23 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(k, v)| (k.parse().expect("name"), v.parse().expect("value"))).collect()
+        pairs
+            .iter()
+            .map(|(k, v)| (k.parse().expect("name"), v.parse().expect("value")))
+            .collect()
     }
 
     #[test]
     fn a_foreign_page_cannot_act() {
-        let ours = headers(&[("host", "127.0.0.1:8080"), ("origin", "http://127.0.0.1:8080")]);
+        let ours = headers(&[
+            ("host", "127.0.0.1:8080"),
+            ("origin", "http://127.0.0.1:8080"),
+        ]);
         let tool = headers(&[("host", "localhost:8080")]);
-        let foreign_origin = headers(&[("host", "127.0.0.1:8080"), ("origin", "https://evil.example")]);
+        let foreign_origin = headers(&[
+            ("host", "127.0.0.1:8080"),
+            ("origin", "https://evil.example"),
+        ]);
         let rebound = headers(&[("host", "evil.example")]);
         let cross = headers(&[("host", "127.0.0.1:8080"), ("sec-fetch-site", "cross-site")]);
         assert!(local(&Method::POST, &ours));
@@ -240,8 +301,14 @@ mod tests {
 
     #[tokio::test]
     async fn an_open_address_needs_a_token() {
-        let config = HttpConfig { listen: "0.0.0.0:0".into(), ..HttpConfig::default() };
-        let error = Bound::bind(&config, &Context::system()).await.err().expect("refused");
+        let config = HttpConfig {
+            listen: "0.0.0.0:0".into(),
+            ..HttpConfig::default()
+        };
+        let error = Bound::bind(&config, &Context::system())
+            .await
+            .err()
+            .expect("refused");
         assert!(error.to_string().contains("needs a token"), "{error}");
     }
 }

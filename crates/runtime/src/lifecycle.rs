@@ -27,10 +27,17 @@ impl Lifecycle {
     /// Runs a task until it ends or the process is aborted. A task that
     /// panics ends the process with a failure: a service without one of its
     /// parts must not look alive.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts tasks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that starts tasks"
+    )]
     pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let life = self.clone();
-        let guard = FailGuard { life: life.clone(), name, armed: true };
+        let guard = FailGuard {
+            life: life.clone(),
+            name,
+            armed: true,
+        };
         tokio::spawn(self.tasks.track_future(async move {
             let mut guard = guard;
             tokio::select! {
@@ -43,22 +50,30 @@ impl Lifecycle {
 
     /// Runs a task that nobody waits for and nothing aborts: for resources that
     /// end by themselves when their last user is gone.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts tasks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that starts tasks"
+    )]
     pub fn spawn_resource(&self, task: impl Future<Output = ()> + Send + 'static) {
         tokio::spawn(task);
     }
 
     /// Runs CPU-bound work on a thread for blocking work. A panic inside
     /// comes back as an error text.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts threads")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that starts threads"
+    )]
     pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, String> {
-        tokio::task::spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
-            Ok(panic) => panic_text(&panic),
-            Err(error) => error.to_string(),
-        })
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| match error.try_into_panic() {
+                Ok(panic) => panic_text(&panic),
+                Err(error) => error.to_string(),
+            })
     }
 
     /// Completes when work must no longer be taken.
@@ -128,9 +143,10 @@ impl Lifecycle {
 /// Waits for a signal; false when every other task has ended.
 async fn next_signal(life: &Lifecycle) -> bool {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) else {
         return false;
     };
     tokio::select! {
@@ -152,7 +168,10 @@ async fn alone(life: &Lifecycle) {
 struct Clockless;
 
 impl Clockless {
-    #[expect(clippy::disallowed_methods, reason = "polls the task count while ending")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "polls the task count while ending"
+    )]
     async fn tick() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

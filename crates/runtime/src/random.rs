@@ -31,7 +31,11 @@ impl Random {
 
     /// A number in `0..below` (0 when `below` is 0).
     pub fn below(&self, below: u64) -> u64 {
-        if below == 0 { 0 } else { self.lock().random_range(0..below) }
+        if below == 0 {
+            0
+        } else {
+            self.lock().random_range(0..below)
+        }
     }
 
     /// A fresh UUIDv7 for the given time.
@@ -40,6 +44,8 @@ impl Random {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, StdRng> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -17,7 +17,9 @@ pub enum LogFormat {
 pub fn start(level: &str, format: LogFormat) {
     let quiet = format!("{level},lapin=warn,sqlx=warn,hyper=warn,aws=warn,h2=warn");
     let filter = EnvFilter::try_new(quiet).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let _ = match format {
         LogFormat::Text => builder.with_target(false).try_init(),
         LogFormat::Json => builder.json().try_init(),

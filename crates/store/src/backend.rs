@@ -63,8 +63,11 @@ pub(crate) async fn sqlite_execute(
     sql: &'static str,
     values: &[Value],
 ) -> Result<u64, Error> {
-    let done = sqlx::query_with(sql, sqlite_arguments(values)?).execute(connection).await;
-    done.map(|done| done.rows_affected()).map_err(Error::from_driver)
+    let done = sqlx::query_with(sql, sqlite_arguments(values)?)
+        .execute(connection)
+        .await;
+    done.map(|done| done.rows_affected())
+        .map_err(Error::from_driver)
 }
 
 pub(crate) async fn postgres_execute(
@@ -72,8 +75,11 @@ pub(crate) async fn postgres_execute(
     sql: &'static str,
     values: &[Value],
 ) -> Result<u64, Error> {
-    let done = sqlx::query_with(sql, postgres_arguments(values)?).execute(connection).await;
-    done.map(|done| done.rows_affected()).map_err(Error::from_driver)
+    let done = sqlx::query_with(sql, postgres_arguments(values)?)
+        .execute(connection)
+        .await;
+    done.map(|done| done.rows_affected())
+        .map_err(Error::from_driver)
 }
 
 pub(crate) async fn sqlite_query(
@@ -126,8 +132,16 @@ fn postgres_row(row: &sqlx::postgres::PgRow) -> Result<Row, Error> {
         let kind = row.column(place).type_info().name().to_owned();
         let field = match kind.as_str() {
             "INT8" => Value::Int(row.try_get(place).map_err(bug)?),
-            "INT4" => Value::Int(row.try_get::<Option<i32>, _>(place).map_err(bug)?.map(i64::from)),
-            "BOOL" => Value::Int(row.try_get::<Option<bool>, _>(place).map_err(bug)?.map(i64::from)),
+            "INT4" => Value::Int(
+                row.try_get::<Option<i32>, _>(place)
+                    .map_err(bug)?
+                    .map(i64::from),
+            ),
+            "BOOL" => Value::Int(
+                row.try_get::<Option<bool>, _>(place)
+                    .map_err(bug)?
+                    .map(i64::from),
+            ),
             "TEXT" | "VARCHAR" | "NAME" => Value::Text(row.try_get(place).map_err(bug)?),
             "BYTEA" => Value::Bytes(row.try_get(place).map_err(bug)?),
             other => return Err(unsupported(row.column(place).name(), other)),
@@ -138,19 +152,33 @@ fn postgres_row(row: &sqlx::postgres::PgRow) -> Result<Row, Error> {
 }
 
 fn unsupported(column: &str, kind: &str) -> Error {
-    Error::Bug(format!("column {column} has type {kind}: use text, bigint (cast sums) or bytes"))
+    Error::Bug(format!(
+        "column {column} has type {kind}: use text, bigint (cast sums) or bytes"
+    ))
 }
 
 /// Runs statements without parameters, several in one text.
-pub(crate) async fn sqlite_batch(connection: &mut SqliteConnection, sql: String) -> Result<(), Error> {
+pub(crate) async fn sqlite_batch(
+    connection: &mut SqliteConnection,
+    sql: String,
+) -> Result<(), Error> {
     let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
-    sql.execute(connection).await.map(|_| ()).map_err(Error::from_driver)
+    sql.execute(connection)
+        .await
+        .map(|_| ())
+        .map_err(Error::from_driver)
 }
 
 /// Runs statements without parameters, several in one text.
-pub(crate) async fn postgres_batch(connection: &mut PgConnection, sql: String) -> Result<(), Error> {
+pub(crate) async fn postgres_batch(
+    connection: &mut PgConnection,
+    sql: String,
+) -> Result<(), Error> {
     let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
-    sql.execute(connection).await.map(|_| ()).map_err(Error::from_driver)
+    sql.execute(connection)
+        .await
+        .map(|_| ())
+        .map_err(Error::from_driver)
 }
 
 /// True when the server answers on this connection.

@@ -60,7 +60,11 @@ impl Error {
             "10" | "13" => Error::Unavailable(text),
             // PostgreSQL: shutting down, crashing, starting, out of resources,
             // connection exceptions.
-            state if state.starts_with("57P") || state.starts_with("08") || state.starts_with("53") => {
+            state
+                if state.starts_with("57P")
+                    || state.starts_with("08")
+                    || state.starts_with("53") =>
+            {
                 Error::Unavailable(text)
             }
             _ => Error::Bug(text),

@@ -77,7 +77,8 @@ impl Store {
 async fn lock(tx: &mut Tx) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
         // The number is arbitrary; it only must be the same everywhere.
-        tx.batch("SELECT pg_advisory_xact_lock(7738946)".to_owned()).await?;
+        tx.batch("SELECT pg_advisory_xact_lock(7738946)".to_owned())
+            .await?;
     }
     Ok(())
 }
@@ -102,7 +103,11 @@ async fn apply(tx: &mut Tx, set: &MigrationSet) -> Result<(), Error> {
     let last = applied.last().map_or(Ok(0), |row| row.int(0))?;
     for step in set.steps.iter().filter(|step| step.version > last) {
         tx.batch(expand(tx.dialect(), step.sql)).await?;
-        tx.execute(RECORD, &params![set.owner, step.version, step.name, step.sql]).await?;
+        tx.execute(
+            RECORD,
+            &params![set.owner, step.version, step.name, step.sql],
+        )
+        .await?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ pub struct Row(pub(crate) Vec<Value>);
 impl Row {
     /// A text field; null is an error.
     pub fn text(&self, place: usize) -> Result<&str, Error> {
-        self.opt_text(place)?.ok_or_else(|| self.wrong(place, "text, found null"))
+        self.opt_text(place)?
+            .ok_or_else(|| self.wrong(place, "text, found null"))
     }
 
     /// A text field that may be null.
@@ -25,7 +26,8 @@ impl Row {
 
     /// An integer field; null is an error.
     pub fn int(&self, place: usize) -> Result<i64, Error> {
-        self.opt_int(place)?.ok_or_else(|| self.wrong(place, "integer, found null"))
+        self.opt_int(place)?
+            .ok_or_else(|| self.wrong(place, "integer, found null"))
     }
 
     /// An integer field that may be null.
@@ -60,6 +62,11 @@ impl Row {
         parse(self.text(place)?).map_err(|error| Error::Bug(format!("column {place}: {error}")))
     }
 
+    /// A text field read as JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, place: usize) -> Result<T, Error> {
+        self.parsed(place, |text| serde_json::from_str(text))
+    }
+
     /// How many fields there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -71,6 +78,10 @@ impl Row {
     }
 
     fn wrong(&self, place: usize, wanted: &str) -> Error {
-        Error::Bug(format!("column {place} of {}: expected {wanted}, found {:?}", self.0.len(), self.0.get(place)))
+        Error::Bug(format!(
+            "column {place} of {}: expected {wanted}, found {:?}",
+            self.0.len(),
+            self.0.get(place)
+        ))
     }
 }

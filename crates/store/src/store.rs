@@ -28,8 +28,13 @@ pub(crate) struct Inner {
 }
 
 pub(crate) enum Backend {
-    Sqlite { read: SqlitePool, write: mpsc::Sender<Box<dyn Job>> },
-    Postgres { pool: PgPool },
+    Sqlite {
+        read: SqlitePool,
+        write: mpsc::Sender<Box<dyn Job>>,
+    },
+    Postgres {
+        pool: PgPool,
+    },
 }
 
 /// How often a transaction is repeated after a conflict.
@@ -45,13 +50,21 @@ impl Store {
         let backend = if let Some(path) = config.url.strip_prefix("sqlite:") {
             open_sqlite(Path::new(path), config, context, &wakeups).await?
         } else if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
-            Backend::Postgres { pool: open_postgres(config, context).await? }
+            Backend::Postgres {
+                pool: open_postgres(config, context).await?,
+            }
         } else {
             return Err(Error::Bug(
                 "database.url must start with sqlite: or postgres://".to_owned(),
             ));
         };
-        Ok(Self { inner: Arc::new(Inner { backend, context: context.clone(), wakeups }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                backend,
+                context: context.clone(),
+                wakeups,
+            }),
+        })
     }
 
     /// Which SQL the database speaks.
@@ -102,7 +115,11 @@ impl Store {
     {
         match &self.inner.backend {
             Backend::Sqlite { write, .. } => {
-                let gone = || E::from(Error::Unavailable(format!("{name}: the writer has stopped")));
+                let gone = || {
+                    E::from(Error::Unavailable(format!(
+                        "{name}: the writer has stopped"
+                    )))
+                };
                 let (reply, answer) = oneshot::channel();
                 let job: Box<dyn Job> = Box::new(Typed::new(Arc::new(work), reply));
                 write.send(job).await.map_err(|_| gone())?;
@@ -137,7 +154,9 @@ impl Store {
             };
             match open.commit().await.map_err(Error::from_driver) {
                 Ok(()) => {
-                    wakes.iter().for_each(|topic| self.inner.wakeups.wake(topic));
+                    wakes
+                        .iter()
+                        .for_each(|topic| self.inner.wakeups.wake(topic));
                     return Ok(value);
                 }
                 Err(Error::Conflict(_)) if attempt < REPEATS => self.back_off(name, attempt).await,
@@ -149,7 +168,11 @@ impl Store {
     async fn back_off(&self, name: &str, attempt: u32) {
         tracing::debug!(name, attempt, "transaction repeats after a conflict");
         let jitter = self.inner.context.random.below(20);
-        self.inner.context.clock.pause(Duration::from_millis(jitter)).await;
+        self.inner
+            .context
+            .clock
+            .pause(Duration::from_millis(jitter))
+            .await;
     }
 
     /// True when the database answers now.
@@ -189,7 +212,9 @@ async fn open_sqlite(
     let signals = wakeups.clone();
     // Ends when the last handle to the store is dropped, after everybody's
     // last commit.
-    context.life.spawn_resource(writer::serve(connection, jobs, signals));
+    context
+        .life
+        .spawn_resource(writer::serve(connection, jobs, signals));
     let read = SqlitePoolOptions::new()
         .max_connections(config.max_connections.max(2) - 1)
         .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))

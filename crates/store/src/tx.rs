@@ -23,7 +23,12 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) fn new(link: Link) -> Self {
-        Self { link, wakes: Vec::new(), conflicted: false, depth: 0 }
+        Self {
+            link,
+            wakes: Vec::new(),
+            conflicted: false,
+            depth: 0,
+        }
     }
 
     /// Which SQL the database speaks.
@@ -92,7 +97,10 @@ impl Tx {
     pub async fn rollback(&mut self) -> Result<(), Error> {
         let name = self.depth;
         self.depth = self.depth.saturating_sub(1);
-        self.batch(format!("ROLLBACK TO SAVEPOINT s{name}; RELEASE SAVEPOINT s{name}")).await
+        self.batch(format!(
+            "ROLLBACK TO SAVEPOINT s{name}; RELEASE SAVEPOINT s{name}"
+        ))
+        .await
     }
 
     pub(crate) async fn batch(&mut self, sql: String) -> Result<(), Error> {

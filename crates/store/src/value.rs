@@ -1,8 +1,6 @@
 //! The values that go into and come out of statements.
 
-use domain::{
-    AccountId, AssetId, ConnectionId, MessageId, ProductId, Sha256Hex, Sku, Timestamp,
-};
+use domain::{AccountId, AssetId, ConnectionId, MessageId, ProductId, Sha256Hex, Sku, Timestamp};
 
 /// A parameter or a field. The null of each type is separate, because
 /// PostgreSQL wants to know the type of a null.
@@ -93,7 +91,15 @@ macro_rules! texts {
         }
     )*};
 }
-texts!(AccountId, AssetId, ConnectionId, MessageId, ProductId, Sha256Hex, Sku);
+texts!(
+    AccountId,
+    AssetId,
+    ConnectionId,
+    MessageId,
+    ProductId,
+    Sha256Hex,
+    Sku
+);
 
 impl From<Option<String>> for Value {
     fn from(text: Option<String>) -> Self {

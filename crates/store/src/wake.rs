@@ -23,7 +23,12 @@ impl Wakeups {
     }
 
     fn with<T>(&self, topic: &str, act: impl FnOnce(&watch::Sender<u64>) -> T) -> T {
-        let mut topics = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        act(topics.entry(topic.to_owned()).or_insert_with(|| watch::Sender::new(0)))
+        let mut topics = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        act(topics
+            .entry(topic.to_owned())
+            .or_insert_with(|| watch::Sender::new(0)))
     }
 }

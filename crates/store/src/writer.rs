@@ -28,7 +28,11 @@ pub(crate) struct Typed<T, E, F> {
 
 impl<T, E, F> Typed<T, E, F> {
     pub(crate) fn new(work: Arc<F>, reply: oneshot::Sender<Result<T, E>>) -> Self {
-        Self { work, result: None, reply }
+        Self {
+            work,
+            result: None,
+            reply,
+        }
     }
 }
 
@@ -110,8 +114,9 @@ async fn commit_group(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Err
 pub(crate) async fn open(
     options: &sqlx::sqlite::SqliteConnectOptions,
 ) -> Result<SqliteConnection, Error> {
-    let mut connection =
-        SqliteConnection::connect_with(options).await.map_err(Error::from_driver)?;
+    let mut connection = SqliteConnection::connect_with(options)
+        .await
+        .map_err(Error::from_driver)?;
     // WAL is a property of the file; set once, by the writer.
     backend::sqlite_batch(&mut connection, "PRAGMA journal_mode = WAL".to_owned()).await?;
     Ok(connection)

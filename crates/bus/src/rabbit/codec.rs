@@ -37,7 +37,10 @@ pub(crate) fn properties(envelope: &Envelope) -> BasicProperties {
 /// Reads a message back.
 pub(crate) fn envelope(delivery: &Delivery) -> Result<Envelope, String> {
     let properties = &delivery.properties;
-    let id = properties.message_id().as_ref().ok_or("it has no message_id")?;
+    let id = properties
+        .message_id()
+        .as_ref()
+        .ok_or("it has no message_id")?;
     let id = MessageId::parse(id.as_str()).map_err(|error| error.to_string())?;
     let account = header(delivery, ACCOUNT).ok_or("it has no stox-account header")?;
     let account = AccountId::parse(&account).map_err(|error| error.to_string())?;
@@ -46,7 +49,11 @@ pub(crate) fn envelope(delivery: &Delivery) -> Result<Envelope, String> {
     Ok(Envelope {
         id,
         kind: kind.to_string(),
-        source: properties.app_id().as_ref().map(ToString::to_string).unwrap_or_default(),
+        source: properties
+            .app_id()
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         time: time(delivery),
         account,
         trace: Trace(header(delivery, TRACE).unwrap_or_default()),
@@ -83,7 +90,12 @@ pub(crate) fn death_reason(delivery: &Delivery) -> String {
 }
 
 fn time(delivery: &Delivery) -> Timestamp {
-    let micros = match delivery.properties.headers().as_ref().and_then(|h| h.inner().get(TIME)) {
+    let micros = match delivery
+        .properties
+        .headers()
+        .as_ref()
+        .and_then(|h| h.inner().get(TIME))
+    {
         Some(AMQPValue::LongLongInt(micros)) => *micros,
         _ => 0,
     };

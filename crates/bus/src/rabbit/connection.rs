@@ -42,12 +42,18 @@ impl Connections {
             (false, true) => format!("{url}&heartbeat=5"),
             (false, false) => format!("{url}?heartbeat=5"),
         };
-        Self { url: url.into(), consume: Arc::default() }
+        Self {
+            url: url.into(),
+            consume: Arc::default(),
+        }
     }
 
     /// The virtual host in the address, decoded; `/` when there is none.
     pub(crate) fn vhost(&self) -> &str {
-        let rest = self.url.split_once("://").map_or(&*self.url, |(_, rest)| rest);
+        let rest = self
+            .url
+            .split_once("://")
+            .map_or(&*self.url, |(_, rest)| rest);
         let path = rest.split_once('/').map_or("", |(_, path)| path);
         match path.split('?').next().unwrap_or_default() {
             "" | "%2f" | "%2F" => "/",

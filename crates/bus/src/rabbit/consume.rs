@@ -25,13 +25,17 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// database does not answer nothing is consumed, so that messages do not cycle.
 pub(crate) async fn run(consumer: Consumer, bench: Bench) {
     let shared = &consumer.bus.shared;
-    let Some(broker) = shared.broker.clone() else { return };
+    let Some(broker) = shared.broker.clone() else {
+        return;
+    };
     let life = shared.context.life.clone();
     while !life.is_stopping() {
         if shared.store.answers().await {
             match session(&consumer, &bench, &broker).await {
                 Ok(()) => tracing::debug!(queue = consumer.queue(), "consumer ended"),
-                Err(error) => tracing::warn!(queue = consumer.queue(), %error, "consumer starts again"),
+                Err(error) => {
+                    tracing::warn!(queue = consumer.queue(), %error, "consumer starts again")
+                }
             }
         }
         tokio::select! {
@@ -46,7 +50,11 @@ async fn session(consumer: &Consumer, bench: &Bench, broker: &Broker) -> Result<
     let life = consumer.bus.shared.context.life.clone();
     let connection = broker.connections.consuming().await?;
     let channel = bounded(connection.create_channel()).await?;
-    let prefetch = consumer.handler.queue().prefetch.count(consumer.options.slots);
+    let prefetch = consumer
+        .handler
+        .queue()
+        .prefetch
+        .count(consumer.options.slots);
     bounded(channel.basic_qos(prefetch.max(1), BasicQosOptions::default())).await?;
     let stream = bounded(channel.basic_consume(
         consumer.queue().into(),
@@ -126,7 +134,10 @@ async fn start(
     for delivery in deliveries {
         match codec::envelope(&delivery) {
             Ok(envelope) => {
-                brought.push(Brought { envelope, redelivered: delivery.redelivered });
+                brought.push(Brought {
+                    envelope,
+                    redelivered: delivery.redelivered,
+                });
                 ours.push(delivery);
             }
             Err(reason) => {
@@ -169,8 +180,16 @@ pub(super) async fn acknowledge(consumer: &Consumer, delivery: Delivery) {
     match delivery.acker.ack(BasicAckOptions::default()).await {
         Ok(true) => {}
         Ok(false) | Err(_) => {
-            tracing::debug!(queue = consumer.queue(), "acknowledgement lost with its channel");
+            tracing::debug!(
+                queue = consumer.queue(),
+                "acknowledgement lost with its channel"
+            );
         }
     }
-    consumer.bus.shared.context.crash.reached(consumer.queue(), "acknowledged");
+    consumer
+        .bus
+        .shared
+        .context
+        .crash
+        .reached(consumer.queue(), "acknowledged");
 }

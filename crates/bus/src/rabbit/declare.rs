@@ -30,22 +30,37 @@ pub(crate) async fn topology(connection: &Connection) -> Result<(), BusError> {
 }
 
 async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), BusError> {
-    let options = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+    let options = ExchangeDeclareOptions {
+        durable: true,
+        ..ExchangeDeclareOptions::default()
+    };
     bounded(channel.exchange_declare(name.into(), kind, options, FieldTable::default())).await
 }
 
 async fn work_queue(channel: &Channel, queue: &Queue) -> Result<(), BusError> {
     let dead = dead_name(queue.name);
     declare_queue(channel, queue.name, arguments(&queue_arguments(queue))).await?;
-    declare_queue(channel, &dead, arguments(&serde_json::json!({"x-queue-type": "quorum"}))).await?;
+    declare_queue(
+        channel,
+        &dead,
+        arguments(&serde_json::json!({"x-queue-type": "quorum"})),
+    )
+    .await?;
     for binding in queue.bindings {
         bind(channel, queue.name, binding.exchange, binding.key).await?;
     }
     bind(channel, &dead, exchange::DEAD, queue.name).await
 }
 
-async fn declare_queue(channel: &Channel, name: &str, arguments: FieldTable) -> Result<(), BusError> {
-    let options = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
+async fn declare_queue(
+    channel: &Channel,
+    name: &str,
+    arguments: FieldTable,
+) -> Result<(), BusError> {
+    let options = QueueDeclareOptions {
+        durable: true,
+        ..QueueDeclareOptions::default()
+    };
     let declared = bounded(channel.queue_declare(name.into(), options, arguments)).await;
     declared.map(|_| ()).map_err(|error| match error {
         BusError::Broker(reason) if reason.contains("PRECONDITION") => broker_error(format!(
@@ -81,9 +96,17 @@ fn arguments(json: &serde_json::Value) -> FieldTable {
 /// means that the broker is new or was erased.
 pub(crate) async fn has_marker(connection: &Connection, marker: &str) -> Result<bool, BusError> {
     let channel = bounded(connection.create_channel()).await?;
-    let options = ExchangeDeclareOptions { passive: true, ..ExchangeDeclareOptions::default() };
+    let options = ExchangeDeclareOptions {
+        passive: true,
+        ..ExchangeDeclareOptions::default()
+    };
     let found = channel
-        .exchange_declare(marker.into(), ExchangeKind::Fanout, options, FieldTable::default())
+        .exchange_declare(
+            marker.into(),
+            ExchangeKind::Fanout,
+            options,
+            FieldTable::default(),
+        )
         .await;
     match found {
         Ok(()) => {

@@ -24,12 +24,18 @@ async fn put_policy(
     body: &serde_json::Value,
 ) -> Result<(), BusError> {
     let vhost = vhost.replace('/', "%2F");
-    let url = format!("{}/api/policies/{vhost}/{name}", management_url.trim_end_matches('/'));
+    let url = format!(
+        "{}/api/policies/{vhost}/{name}",
+        management_url.trim_end_matches('/')
+    );
     let client = Client::new(ClientConfig::default()).map_err(broker_error)?;
     let request = Request::new(Method::Put, url).json(body);
     let response = client.send(&request).await.map_err(broker_error)?;
     match response.status {
         200..=299 => Ok(()),
-        status => Err(broker_error(format!("policy {name}: {status} {}", response.excerpt()))),
+        status => Err(broker_error(format!(
+            "policy {name}: {status} {}",
+            response.excerpt()
+        ))),
     }
 }

@@ -28,7 +28,9 @@ pub(super) struct Buried(tokio::sync::Mutex<oneshot::Receiver<BusError>>);
 impl Buried {
     pub(super) async fn wait(&self) -> Result<(), BusError> {
         let mut ended = self.0.lock().await;
-        Err((&mut *ended).await.unwrap_or_else(|_| BusError::Broker("collecting dead letters ended".to_owned())))
+        Err((&mut *ended)
+            .await
+            .unwrap_or_else(|_| BusError::Broker("collecting dead letters ended".to_owned())))
     }
 }
 
@@ -102,8 +104,18 @@ async fn insert(consumer: &Consumer, e: Envelope, reason: String) -> Result<(), 
             let (e, reason) = (e.clone(), reason.clone());
             Box::pin(async move {
                 let values = params![
-                    queue, e.id, now, reason, e.exchange, e.routing_key, e.kind, e.source,
-                    e.account, e.time, e.trace.0, e.body
+                    queue,
+                    e.id,
+                    now,
+                    reason,
+                    e.exchange,
+                    e.routing_key,
+                    e.kind,
+                    e.source,
+                    e.account,
+                    e.time,
+                    e.trace.0,
+                    e.body
                 ];
                 tx.execute(sql::DELIVERY_BURY, &values).await?;
                 Ok::<_, Error>(())

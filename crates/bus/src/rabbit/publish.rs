@@ -29,19 +29,27 @@ impl Broker {
         if !declare::has_marker(&connection, &marker).await? {
             let count = self.send_again().await?;
             if count > 0 {
-                tracing::warn!(count, "the broker is new or was erased: kept messages are sent again");
+                tracing::warn!(
+                    count,
+                    "the broker is new or was erased: kept messages are sent again"
+                );
             }
             declare::leave_marker(&connection, &marker).await?;
         }
         let channel = bounded(connection.create_channel()).await?;
         bounded(channel.confirm_select(ConfirmSelectOptions::default())).await?;
         self.health.set("broker", true, "connected");
-        Ok(PublishChannel { channel, connection })
+        Ok(PublishChannel {
+            channel,
+            connection,
+        })
     }
 
     /// Puts what was sent lately back into the outbox.
     async fn send_again(&self) -> Result<u64, BusError> {
-        let Some(store) = self.store.get() else { return Ok(0) };
+        let Some(store) = self.store.get() else {
+            return Ok(0);
+        };
         let now = self.context.now();
         let since = now.before(KEEP_SENT);
         let count = store.run_tx("bus.send_again", move |tx| {
@@ -53,7 +61,9 @@ impl Broker {
     /// Publishes a batch and says which messages were not confirmed, and why.
     pub(crate) async fn send(&self, envelopes: &[Envelope]) -> Failures {
         let mut guard = self.publish.lock().await;
-        let alive = guard.as_ref().is_some_and(|open| open.connection.status().connected() && open.channel.status().connected());
+        let alive = guard.as_ref().is_some_and(|open| {
+            open.connection.status().connected() && open.channel.status().connected()
+        });
         if !alive {
             *guard = None;
             match self.open_publish_channel().await {
@@ -64,7 +74,9 @@ impl Broker {
                 }
             }
         }
-        let Some(open) = guard.as_ref() else { return all(envelopes, "not connected") };
+        let Some(open) = guard.as_ref() else {
+            return all(envelopes, "not connected");
+        };
         match tokio::time::timeout(PATIENCE, publish(&open.channel, envelopes)).await {
             Ok((failures, true)) => failures,
             Ok((failures, false)) => {
@@ -73,14 +85,20 @@ impl Broker {
             }
             Err(_) => {
                 *guard = None;
-                all(envelopes, "the broker did not confirm in time; sent again with the same id")
+                all(
+                    envelopes,
+                    "the broker did not confirm in time; sent again with the same id",
+                )
             }
         }
     }
 }
 
 fn all(envelopes: &[Envelope], reason: &str) -> Failures {
-    envelopes.iter().map(|envelope| (envelope.id, reason.to_owned())).collect()
+    envelopes
+        .iter()
+        .map(|envelope| (envelope.id, reason.to_owned()))
+        .collect()
 }
 
 /// The failures, and whether the channel is still good. A return is matched by
@@ -90,7 +108,10 @@ async fn publish(channel: &Channel, envelopes: &[Envelope]) -> (Failures, bool) 
     let mut failures = Failures::new();
     let mut sent = Vec::with_capacity(envelopes.len());
     for envelope in envelopes {
-        let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+        let options = BasicPublishOptions {
+            mandatory: true,
+            ..BasicPublishOptions::default()
+        };
         let published = channel
             .basic_publish(
                 envelope.exchange.as_str().into(),

@@ -22,7 +22,10 @@ const WELL_KNOWN: [(&str, &[&str]); 14] = [
 ];
 
 /// The variables of this process. The only place that reads them.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the environment"
+)]
 pub fn process_environment() -> Vec<(String, String)> {
     std::env::vars().collect()
 }
@@ -47,10 +50,18 @@ pub(super) fn overlay(
     if let Some(port) = value_of("SERVER_PORT", variables, read)? {
         let host = value_of("SERVER_HOST", variables, read)?;
         let host = host.as_deref().unwrap_or("127.0.0.1");
-        set(table, &shape, &["http", "listen"], &format!("{host}:{port}"), "SERVER_PORT")?;
+        set(
+            table,
+            &shape,
+            &["http", "listen"],
+            &format!("{host}:{port}"),
+            "SERVER_PORT",
+        )?;
     }
     for (name, raw) in variables {
-        let Some(rest) = name.strip_prefix("STOX__") else { continue };
+        let Some(rest) = name.strip_prefix("STOX__") else {
+            continue;
+        };
         let lower = rest.to_lowercase();
         let from_file = lower.strip_suffix("_file");
         let path: Vec<&str> = from_file.unwrap_or(&lower).split("__").collect();
@@ -71,12 +82,17 @@ fn value_of(
     read: Read<'_>,
 ) -> Result<Option<String>, ConfigError> {
     let find = |wanted: &str| {
-        variables.iter().find(|(known, _)| known == wanted).map(|(_, value)| value.as_str())
+        variables
+            .iter()
+            .find(|(known, _)| known == wanted)
+            .map(|(_, value)| value.as_str())
     };
     let file_name = format!("{name}_FILE");
     match find(&file_name) {
         Some(path) => read_value(&file_name, path, read).map(Some),
-        None => Ok(find(name).filter(|value| !value.is_empty()).map(str::to_owned)),
+        None => Ok(find(name)
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)),
     }
 }
 
@@ -95,13 +111,19 @@ fn set(
     variable: &str,
 ) -> Result<(), ConfigError> {
     let unknown = || ConfigError::new(variable, "is not a known setting; see `stox config`");
-    let [section, key] = path else { return Err(unknown()) };
-    let default =
-        shape.get(*section).and_then(|known| known.get(*key)).ok_or_else(unknown)?;
+    let [section, key] = path else {
+        return Err(unknown());
+    };
+    let default = shape
+        .get(*section)
+        .and_then(|known| known.get(*key))
+        .ok_or_else(unknown)?;
     let typed = match default {
-        toml::Value::Integer(_) => toml::Value::Integer(value.trim().parse().map_err(|_| {
-            ConfigError::new(variable, format!("`{value}` is not a whole number"))
-        })?),
+        toml::Value::Integer(_) => {
+            toml::Value::Integer(value.trim().parse().map_err(|_| {
+                ConfigError::new(variable, format!("`{value}` is not a whole number"))
+            })?)
+        }
         toml::Value::Boolean(_) => toml::Value::Boolean(value.trim().parse().map_err(|_| {
             ConfigError::new(variable, format!("`{value}` is neither true nor false"))
         })?),
@@ -121,8 +143,10 @@ mod tests {
     use super::*;
 
     fn load(file: Option<&str>, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let owned: Vec<(String, String)> =
-            variables.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+        let owned: Vec<(String, String)> = variables
+            .iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect();
         Config::load(file, &owned, &|path| match path {
             "/run/secrets/db" => Ok("postgres://u:secret@h/d\n".to_owned()),
             _ => Err(std::io::ErrorKind::NotFound.into()),
@@ -132,10 +156,17 @@ mod tests {
     #[test]
     fn strong_beats_weak() {
         let file = "[database]\nurl = \"sqlite:a\"\nmax_connections = 3\n";
-        assert_eq!(load(Some(file), &[]).expect("file").database.url, "sqlite:a");
+        assert_eq!(
+            load(Some(file), &[]).expect("file").database.url,
+            "sqlite:a"
+        );
         let config = load(
             Some(file),
-            &[("DATABASE_URL", "sqlite:b"), ("STOX__DATABASE__URL", "sqlite:c"), ("SERVER_PORT", "9")],
+            &[
+                ("DATABASE_URL", "sqlite:b"),
+                ("STOX__DATABASE__URL", "sqlite:c"),
+                ("SERVER_PORT", "9"),
+            ],
         )
         .expect("all");
         assert_eq!(config.database.url, "sqlite:c");
@@ -145,8 +176,17 @@ mod tests {
 
     #[test]
     fn secrets_come_from_files() {
-        let config = load(None, &[("DATABASE_URL", "x"), ("DATABASE_URL_FILE", "/run/secrets/db")]);
-        assert_eq!(config.expect("read").database.url, "postgres://u:secret@h/d");
+        let config = load(
+            None,
+            &[
+                ("DATABASE_URL", "x"),
+                ("DATABASE_URL_FILE", "/run/secrets/db"),
+            ],
+        );
+        assert_eq!(
+            config.expect("read").database.url,
+            "postgres://u:secret@h/d"
+        );
         let error = load(None, &[("STOX__HTTP__TOKEN_FILE", "/nowhere")]).unwrap_err();
         assert!(error.to_string().contains("/nowhere"), "{error}");
     }
@@ -155,8 +195,14 @@ mod tests {
     fn mistakes_are_named() {
         for (variables, part) in [
             (&[("STOX__DATABSE__URL", "x")][..], "STOX__DATABSE__URL"),
-            (&[("STOX__DATABASE__MAX_CONNECTIONS", "many")], "whole number"),
-            (&[("STOX__SIMULATORS__PROFILE", "evil")], "none, slow, nasty"),
+            (
+                &[("STOX__DATABASE__MAX_CONNECTIONS", "many")],
+                "whole number",
+            ),
+            (
+                &[("STOX__SIMULATORS__PROFILE", "evil")],
+                "none, slow, nasty",
+            ),
             (&[("STOX__DATABASE__MAX_CONNECTIONS", "1")], "at least 2"),
         ] {
             let error = load(None, variables).unwrap_err();

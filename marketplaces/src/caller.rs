@@ -1,0 +1,167 @@
+//! Making the calls: tokens, rate limits and the meaning of a missing answer.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use adapter_api::{Adapter, Connection, Failure, Limit, Session, Token, Verb};
+use domain::{ConnectionId, Timestamp};
+use http_out::{Client, Request, Response, SendError};
+use runtime::Context;
+
+/// Calls one marketplace for all its connections. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    pub(crate) adapter: Arc<dyn Adapter>,
+    pub(crate) context: Context,
+    client: Client,
+    tokens: Arc<tokio::sync::Mutex<HashMap<ConnectionId, Token>>>,
+    buckets: Arc<Mutex<HashMap<(ConnectionId, Verb), Bucket>>>,
+}
+
+/// A token bucket: how many calls are left, and when that was counted.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    left: f64,
+    at: Timestamp,
+}
+
+impl Caller {
+    pub(crate) fn new(adapter: Arc<dyn Adapter>, client: Client, context: &Context) -> Self {
+        Self {
+            adapter,
+            context: context.clone(),
+            client,
+            tokens: Arc::default(),
+            buckets: Arc::default(),
+        }
+    }
+
+    /// Calls `build`'s request and reads the response. A refused token is
+    /// forgotten, so that the next attempt gets a new one.
+    pub(crate) async fn call<T>(
+        &self,
+        connection: &Connection,
+        verb: Verb,
+        build: impl FnOnce(Session<'_>) -> Request,
+        read: impl FnOnce(&Response) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let token = self.token(connection).await?;
+        self.admit(connection.id, verb)?;
+        let session = Session {
+            connection,
+            token: token.as_ref(),
+            now: self.context.now(),
+        };
+        let request = build(session);
+        tracing::debug!(?request, "call");
+        let response = self.send(&request).await?;
+        let outcome = read(&response);
+        if let Err(Failure::Unauthorised(_)) = &outcome {
+            self.tokens.lock().await.remove(&connection.id);
+        }
+        outcome
+    }
+
+    async fn send(&self, request: &Request) -> Result<Response, Failure> {
+        self.client
+            .send(request)
+            .await
+            .map_err(|error| match error {
+                SendError::NotSent(reason) => Failure::Transient(reason),
+                SendError::Refused(reason) => {
+                    Failure::Transient(format!("address refused: {reason}"))
+                }
+                SendError::Unknown(reason) => Failure::Unknown(reason),
+            })
+    }
+
+    /// A token that is good for a minute at least, where they are used.
+    async fn token(&self, connection: &Connection) -> Result<Option<Token>, Failure> {
+        let session = Session {
+            connection,
+            token: None,
+            now: self.context.now(),
+        };
+        let Some(request) = self.adapter.token_request(session) else {
+            return Ok(None);
+        };
+        let mut tokens = self.tokens.lock().await;
+        let soon = self.context.now().after(Duration::from_secs(60));
+        if let Some(known) = tokens
+            .get(&connection.id)
+            .filter(|token| token.expires > soon)
+        {
+            return Ok(Some(known.clone()));
+        }
+        // A token request changes nothing at the marketplace: an unknown
+        // outcome is only a failure.
+        let response = self.send(&request).await.map_err(|failure| match failure {
+            Failure::Unknown(reason) => Failure::Transient(reason),
+            other => other,
+        })?;
+        let token = self.adapter.token(session, &response)?;
+        tokens.insert(connection.id, token.clone());
+        Ok(Some(token))
+    }
+
+    /// Takes one call out of the verb's bucket, or says how long to wait.
+    fn admit(&self, connection: ConnectionId, verb: Verb) -> Result<(), Failure> {
+        let Some(limit) = self
+            .adapter
+            .limits()
+            .iter()
+            .find(|limit| limit.verb == verb)
+        else {
+            return Ok(());
+        };
+        let now = self.context.now();
+        let mut buckets = self
+            .buckets
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let full = Bucket {
+            left: f64::from(limit.burst),
+            at: now,
+        };
+        let bucket = buckets.entry((connection, verb)).or_insert(full);
+        *bucket = refilled(*bucket, limit, now);
+        if bucket.left >= 1.0 {
+            bucket.left -= 1.0;
+            return Ok(());
+        }
+        let after = limit.every.mul_f64(1.0 - bucket.left);
+        Err(Failure::Throttled { after })
+    }
+}
+
+fn refilled(bucket: Bucket, limit: &Limit, now: Timestamp) -> Bucket {
+    let gained = now.since(bucket.at).as_secs_f64() / limit.every.as_secs_f64().max(1e-9);
+    Bucket {
+        left: (bucket.left + gained).min(f64::from(limit.burst)),
+        at: now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_gains_up_to_its_burst() {
+        let limit = Limit::new(Verb::Submit, 10, 200);
+        let start = Timestamp::from_micros(0);
+        let empty = Bucket {
+            left: 0.0,
+            at: start,
+        };
+        assert_eq!(
+            refilled(empty, &limit, start.after(Duration::from_millis(600))).left,
+            3.0
+        );
+        assert_eq!(
+            refilled(empty, &limit, start.after(Duration::from_secs(60))).left,
+            10.0
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! The service's statements.
+
+store::statements! {
+    /// A wish for a listing; an older version never replaces a newer one.
+    LISTING_DESIRE = "INSERT INTO mkt_listing (account_id, connection_id, marketplace, product_id, sku, state,
+            desired_version, live_version, offer, remote_id, problems, trace, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, NULL, $9, $10, $11, $11)
+        ON CONFLICT (connection_id, product_id) DO UPDATE SET sku = excluded.sku, state = excluded.state,
+            desired_version = excluded.desired_version, offer = excluded.offer, problems = excluded.problems,
+            trace = excluded.trace, updated_at = excluded.updated_at
+        WHERE mkt_listing.desired_version < excluded.desired_version";
+    /// One listing by product.
+    LISTING_GET = "SELECT account_id, product_id, sku, state, desired_version, live_version, offer, trace, remote_id
+        FROM mkt_listing WHERE connection_id = $1 AND product_id = $2";
+    /// A listing's version and remote id by SKU.
+    LISTING_BY_SKU = "SELECT live_version, remote_id FROM mkt_listing WHERE connection_id = $1 AND sku = $2";
+    /// A new state of the wish that is still the newest.
+    LISTING_STATE = "UPDATE mkt_listing SET state = $4, problems = $5, updated_at = $6
+        WHERE connection_id = $1 AND product_id = $2 AND desired_version = $3";
+    /// The marketplace shows this version.
+    LISTING_LIVE = "UPDATE mkt_listing SET live_version = $3, remote_id = $4, updated_at = $5
+        WHERE connection_id = $1 AND product_id = $2 AND live_version < $3";
+    /// Every listing, for pages.
+    LISTING_LIST = "SELECT connection_id, marketplace, product_id, sku, state, desired_version, live_version, remote_id,
+            problems, offer, updated_at FROM mkt_listing ORDER BY sku, marketplace, connection_id LIMIT $1";
+    /// How many listings are in which state.
+    LISTING_COUNTS = "SELECT marketplace, state, count(*) FROM mkt_listing GROUP BY marketplace, state
+        ORDER BY marketplace, state";
+    /// A wish for a quantity; an older version never replaces a newer one.
+    STOCK_DESIRE = "INSERT INTO mkt_stock (account_id, connection_id, sku, desired_version, desired_quantity,
+            acked_version, problem, updated_at) VALUES ($1, $2, $3, $4, $5, 0, '', $6)
+        ON CONFLICT (connection_id, sku) DO UPDATE SET desired_version = excluded.desired_version,
+            desired_quantity = excluded.desired_quantity, updated_at = excluded.updated_at
+        WHERE mkt_stock.desired_version < excluded.desired_version";
+    /// The wished and the acknowledged quantity of a SKU.
+    STOCK_GET = "SELECT desired_version, desired_quantity, acked_version FROM mkt_stock
+        WHERE connection_id = $1 AND sku = $2";
+    /// The marketplace took a version over.
+    STOCK_ACKED = "UPDATE mkt_stock SET acked_version = $3, problem = '', updated_at = $4
+        WHERE connection_id = $1 AND sku = $2 AND acked_version < $3";
+    /// Why a quantity was not taken over.
+    STOCK_PROBLEM = "UPDATE mkt_stock SET problem = $3, updated_at = $4 WHERE connection_id = $1 AND sku = $2";
+    /// Every quantity, for pages.
+    STOCK_LIST = "SELECT connection_id, sku, desired_version, desired_quantity, acked_version, problem FROM mkt_stock
+        ORDER BY sku, connection_id LIMIT $1";
+    /// An order that was seen; nothing happens when it was seen before.
+    ORDER_INSERT = "INSERT INTO mkt_order (account_id, connection_id, order_id, placed, updated, cancelled, lines, seen_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (connection_id, order_id) DO NOTHING";
+    /// How many orders came in through which connection.
+    ORDER_COUNTS = "SELECT connection_id, count(*) FROM mkt_order GROUP BY connection_id ORDER BY connection_id";
+    /// Work for the operation runner; an operation that is under way is left
+    /// alone and looks at the newest wish when it ends.
+    OPERATION_WANT = "INSERT INTO mkt_operation (account_id, connection_id, marketplace, kind, subject, state, step, version,
+            receipt, attempt, asked, not_before, lease_token, reason, mark, updated_at)
+        VALUES ($1, $2, $3, $4, $5, 'due', 'send', 0, '', 0, 0, $6, NULL, '', 0, $6)
+        ON CONFLICT (connection_id, kind, subject) DO UPDATE SET state = 'due', step = 'send', attempt = 0, asked = 0,
+            receipt = '', not_before = excluded.not_before, updated_at = excluded.updated_at
+        WHERE mkt_operation.state = 'idle'";
+    /// Operations that are due, or whose runner died: SQLite.
+    OPERATION_LEASE = "UPDATE mkt_operation SET state = 'leased', lease_token = $2, not_before = $3, attempt = attempt + 1,
+            step = CASE WHEN state = 'leased' AND step = 'send' AND attempt > 0 THEN 'ask' ELSE step END, updated_at = $4
+        WHERE (connection_id, kind, subject) IN (SELECT connection_id, kind, subject FROM mkt_operation
+            WHERE marketplace = $1 AND state <> 'idle' AND not_before <= $4
+            ORDER BY not_before, subject LIMIT $5)
+        RETURNING account_id, connection_id, kind, subject, step, version, receipt, attempt, asked, mark";
+    /// Keeps where an operation stands, if the lease still holds.
+    OPERATION_SAVE = "UPDATE mkt_operation SET state = $5, step = $6, version = $7, receipt = $8, attempt = $9, asked = $10,
+            not_before = $11, reason = $12, mark = $13, lease_token = NULL, updated_at = $14
+        WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND lease_token = $4";
+    /// What is under way and why it waits, for pages.
+    OPERATION_LIST = "SELECT connection_id, kind, subject, step, attempt, reason, not_before FROM mkt_operation
+        WHERE state <> 'idle' AND kind <> 'orders' ORDER BY not_before, subject LIMIT $1";
+    /// A single owner starts: nobody else can hold a lease, so what was being
+    /// sent has an unknown outcome.
+    OPERATION_RELEASE_ALL = "UPDATE mkt_operation SET not_before = $2 WHERE marketplace = $1 AND state = 'leased'";
+}
+
+/// [`OPERATION_LEASE`] for PostgreSQL: several runners skip each other's rows.
+pub const OPERATION_LEASE_POSTGRES: &str = "UPDATE mkt_operation SET state = 'leased', lease_token = $2, not_before = $3,
+        attempt = attempt + 1,
+        step = CASE WHEN state = 'leased' AND step = 'send' AND attempt > 0 THEN 'ask' ELSE step END, updated_at = $4
+    WHERE (connection_id, kind, subject) IN (SELECT connection_id, kind, subject FROM mkt_operation
+        WHERE marketplace = $1 AND state <> 'idle' AND not_before <= $4
+        ORDER BY not_before, subject LIMIT $5 FOR UPDATE SKIP LOCKED)
+    RETURNING account_id, connection_id, kind, subject, step, version, receipt, attempt, asked, mark";

@@ -1,0 +1,307 @@
+//! Bringing a quantity to its desired version.
+
+use adapter_api::{Connection, Failure, Progress, Receipt, Session, StockUpdate, Verb};
+use bus::Publisher;
+use domain::{ConnectionId, MessageId, Sku, Timestamp};
+use messages::events::StockAcknowledged;
+use store::{Error, Store, Tx, params};
+
+use crate::operation::{Kind, Next, Operation, Step, want};
+use crate::runner::Desk;
+use crate::sql;
+
+/// The wished and the acknowledged quantity of a SKU on a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stock {
+    pub(crate) desired_version: i64,
+    pub(crate) desired_quantity: i64,
+    pub(crate) acked_version: i64,
+}
+
+/// Reads a quantity.
+pub(crate) async fn get(
+    store: &Store,
+    connection: ConnectionId,
+    sku: &str,
+) -> Result<Option<Stock>, Error> {
+    let row = store
+        .query_opt(sql::STOCK_GET, &params![connection, sku])
+        .await?;
+    row.map(|row| {
+        Ok(Stock {
+            desired_version: row.int(0)?,
+            desired_quantity: row.int(1)?,
+            acked_version: row.int(2)?,
+        })
+    })
+    .transpose()
+}
+
+/// What came of a step.
+#[derive(Debug, Clone)]
+enum Turn {
+    /// Go on, or wait.
+    Go(Next),
+    /// The marketplace took the version over.
+    Acked(i64, i64),
+    /// It refused, for now: this is why.
+    Refused(String),
+    /// There is nothing to send yet.
+    Nothing,
+}
+
+/// Makes the call of the operation's step and keeps what came of it.
+pub(crate) async fn run(
+    desk: &Desk,
+    connection: &Connection,
+    operation: &Operation,
+) -> Result<(), Error> {
+    let turn = step(desk, connection, operation).await?;
+    desk.caller
+        .context
+        .crash
+        .reached(connection.marketplace.name(), "stock_called");
+    let now = desk.caller.context.now();
+    let (desk, connection, operation) = (desk.clone(), connection.clone(), operation.clone());
+    let context = desk.caller.context.clone();
+    let marketplace = connection.marketplace.name();
+    desk.store
+        .clone()
+        .run_tx("mkt.stock", move |tx| {
+            let (publisher, connection) = (desk.publisher.clone(), connection.clone());
+            let (operation, turn) = (operation.clone(), turn.clone());
+            Box::pin(async move { keep(tx, &publisher, &connection, &operation, &turn, now).await })
+        })
+        .await?;
+    context.crash.reached(marketplace, "stock_kept");
+    Ok(())
+}
+
+async fn step(desk: &Desk, connection: &Connection, operation: &Operation) -> Result<Turn, Error> {
+    let Some(stock) = get(&desk.store, connection.id, &operation.subject).await? else {
+        return Ok(Turn::Nothing);
+    };
+    let listing = desk
+        .store
+        .query_opt(
+            sql::LISTING_BY_SKU,
+            &params![connection.id, &operation.subject],
+        )
+        .await?;
+    let Some(listing) = listing else {
+        return Ok(Turn::Nothing);
+    };
+    // Before it is live there is nothing whose quantity could be set; going
+    // live asks for this operation again.
+    let done = stock.acked_version >= stock.desired_version && operation.step == Step::Send;
+    if listing.int(0)? == 0 || done {
+        return Ok(Turn::Nothing);
+    }
+    let Ok(sku) = Sku::parse(&operation.subject) else {
+        return Ok(Turn::Nothing);
+    };
+    let update = StockUpdate {
+        sku,
+        remote_id: listing.opt_text(1)?.map(str::to_owned),
+        quantity: stock.desired_quantity,
+        version: stock.desired_version,
+    };
+    Ok(match operation.step {
+        Step::Progress => progress(desk, connection, operation, update).await,
+        // Setting a quantity again is the same as setting it once, so an
+        // unknown outcome needs no question.
+        Step::Send | Step::Ask | Step::Read => send(desk, connection, operation, update).await,
+    })
+}
+
+async fn send(
+    desk: &Desk,
+    connection: &Connection,
+    operation: &Operation,
+    update: StockUpdate,
+) -> Turn {
+    let adapter = &desk.caller.adapter;
+    let updates = [update];
+    let trial = Session {
+        connection,
+        token: None,
+        now: desk.caller.context.now(),
+    };
+    if let Err(problems) = adapter.stock(trial, &updates) {
+        let reasons: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        return Turn::Refused(reasons.join("; "));
+    }
+    let answer = desk.caller.call(
+        connection,
+        Verb::Stock,
+        |session| {
+            adapter
+                .stock(session, &updates)
+                .unwrap_or_else(|_| http_out::Request::get(""))
+        },
+        |response| adapter.stocked(&updates, response),
+    );
+    let [update] = &updates;
+    match answer.await {
+        Ok(None) => Turn::Acked(update.version, update.quantity),
+        Ok(Some(receipt)) => {
+            // The quantity belongs to the version, so that the acknowledgement
+            // says what was sent even when a newer wish has come in.
+            let receipt = format!("{}:{}", update.quantity, receipt.0);
+            let next = operation.then(Step::Progress, desk.pace);
+            Turn::Go(Next {
+                version: update.version,
+                receipt,
+                ..next
+            })
+        }
+        Err(failure) => failed(operation, failure),
+    }
+}
+
+async fn progress(
+    desk: &Desk,
+    connection: &Connection,
+    operation: &Operation,
+    update: StockUpdate,
+) -> Turn {
+    let Some((quantity, receipt)) = operation.receipt.split_once(':') else {
+        return Turn::Go(operation.then(Step::Send, desk.pace));
+    };
+    let quantity: i64 = quantity.parse().unwrap_or_default();
+    let receipt = Receipt(receipt.to_owned());
+    let updates = [StockUpdate {
+        quantity,
+        version: operation.version,
+        ..update
+    }];
+    let adapter = &desk.caller.adapter;
+    let answer = desk.caller.call(
+        connection,
+        Verb::StockProgress,
+        |session| adapter.stock_progress_request(session, &receipt),
+        |response| adapter.stock_progress(&updates, response),
+    );
+    let [update] = &updates;
+    match answer.await {
+        Ok(answers) => match answers.into_iter().find(|(sku, _)| *sku == update.sku) {
+            Some((_, Progress::Applied)) => Turn::Acked(operation.version, quantity),
+            Some((_, Progress::Rejected(issues))) => {
+                let reasons: Vec<String> = issues
+                    .into_iter()
+                    .map(|issue| format!("{} {}", issue.code, issue.message))
+                    .collect();
+                Turn::Refused(reasons.join("; "))
+            }
+            Some((_, Progress::Pending)) | None => {
+                Turn::Go(operation.then(Step::Progress, desk.pace))
+            }
+        },
+        Err(failure) => failed(operation, failure),
+    }
+}
+
+fn failed(operation: &Operation, failure: Failure) -> Turn {
+    match failure {
+        Failure::Throttled { after } => Turn::Go(operation.again_after(after, "rate limited")),
+        other => Turn::Go(operation.again(other)),
+    }
+}
+
+async fn keep(
+    tx: &mut Tx,
+    publisher: &Publisher,
+    connection: &Connection,
+    operation: &Operation,
+    turn: &Turn,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let next = match turn {
+        Turn::Go(next) => next.clone(),
+        Turn::Acked(version, _) => Next {
+            version: *version,
+            ..operation.finished()
+        },
+        // A quantity is never given up on: the channel would oversell.
+        Turn::Refused(reason) => Next {
+            step: Step::Send,
+            ..operation.again(reason)
+        },
+        Turn::Nothing => operation.finished(),
+    };
+    if !operation.save(tx, &next, now).await? {
+        return Ok(());
+    }
+    let sku = &operation.subject;
+    match turn {
+        Turn::Acked(version, quantity) => {
+            tx.execute(
+                sql::STOCK_ACKED,
+                &params![connection.id, sku, *version, now],
+            )
+            .await?;
+            acknowledge(tx, publisher, connection, sku, *version, *quantity).await?;
+        }
+        Turn::Refused(reason) => {
+            tx.execute(
+                sql::STOCK_PROBLEM,
+                &params![connection.id, sku, reason, now],
+            )
+            .await?;
+        }
+        Turn::Go(_) | Turn::Nothing => {}
+    }
+    if next.idle {
+        look_again(tx, connection, sku, now).await?;
+    }
+    Ok(())
+}
+
+async fn acknowledge(
+    tx: &mut Tx,
+    publisher: &Publisher,
+    connection: &Connection,
+    sku: &str,
+    version: i64,
+    quantity: i64,
+) -> Result<(), Error> {
+    let Ok(sku) = Sku::parse(sku) else {
+        return Ok(());
+    };
+    let key = format!("{sku}:{version}");
+    let id = MessageId::derived(connection.id.uuid(), "stock.acknowledged", &key);
+    let trace = publisher.new_trace();
+    let message = StockAcknowledged {
+        connection_id: connection.id,
+        sku,
+        version,
+        quantity,
+    };
+    publisher
+        .publish(tx, connection.account, id, &trace, &message)
+        .await
+}
+
+/// A newer quantity that came in meanwhile starts the operation again. Looked
+/// at after the save, which waits for such a wish on the operation's row.
+async fn look_again(
+    tx: &mut Tx,
+    connection: &Connection,
+    sku: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(stock) = tx
+        .query_opt(sql::STOCK_GET, &params![connection.id, sku])
+        .await?
+    else {
+        return Ok(());
+    };
+    let listing = tx
+        .query_opt(sql::LISTING_BY_SKU, &params![connection.id, sku])
+        .await?;
+    let live = listing.map_or(Ok(0), |row| row.int(0))? > 0;
+    if live && stock.int(0)? > stock.int(2)? {
+        want(tx, connection, Kind::Stock, sku, now).await?;
+    }
+    Ok(())
+}
