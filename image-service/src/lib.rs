@@ -1,1 +1,4 @@
-//! image-service
+//! Intake of photos and products, and the status of both.
+
+pub mod csv;
+pub mod link;
