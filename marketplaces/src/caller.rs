@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use adapter_api::{Adapter, Connection, Failure, Limit, Session, Token, Verb};
+use adapter_api::{Adapter, Connection, Failure, Limit, Mode, Session, Token, Verb};
 use domain::{ConnectionId, Timestamp};
 use http_out::{Client, Request, Response, SendError};
 use runtime::Context;
@@ -15,6 +15,9 @@ pub(crate) struct Caller {
     pub(crate) adapter: Arc<dyn Adapter>,
     pub(crate) context: Context,
     client: Client,
+    /// How many times faster than documented the limits of simulated shops
+    /// refill; 0 lifts them.
+    simulated_speed: u32,
     tokens: Arc<tokio::sync::Mutex<HashMap<ConnectionId, Token>>>,
     buckets: Arc<Mutex<HashMap<(ConnectionId, Verb), Bucket>>>,
 }
@@ -27,11 +30,17 @@ struct Bucket {
 }
 
 impl Caller {
-    pub(crate) fn new(adapter: Arc<dyn Adapter>, client: Client, context: &Context) -> Self {
+    pub(crate) fn new(
+        adapter: Arc<dyn Adapter>,
+        client: Client,
+        context: &Context,
+        simulated_speed: u32,
+    ) -> Self {
         Self {
             adapter,
             context: context.clone(),
             client,
+            simulated_speed,
             tokens: Arc::default(),
             buckets: Arc::default(),
         }
@@ -47,7 +56,7 @@ impl Caller {
         read: impl FnOnce(&Response) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let token = self.token(connection).await?;
-        self.admit(connection.id, verb)?;
+        self.admit(connection, verb)?;
         let session = Session {
             connection,
             token: token.as_ref(),
@@ -106,7 +115,7 @@ impl Caller {
     }
 
     /// Takes one call out of the verb's bucket, or says how long to wait.
-    fn admit(&self, connection: ConnectionId, verb: Verb) -> Result<(), Failure> {
+    fn admit(&self, connection: &Connection, verb: Verb) -> Result<(), Failure> {
         let Some(limit) = self
             .adapter
             .limits()
@@ -114,6 +123,14 @@ impl Caller {
             .find(|limit| limit.verb == verb)
         else {
             return Ok(());
+        };
+        let limit = match (connection.mode, self.simulated_speed) {
+            (Mode::Simulated, 0) => return Ok(()),
+            (Mode::Simulated, speed) => Limit {
+                every: limit.every / speed,
+                ..*limit
+            },
+            _ => *limit,
         };
         let now = self.context.now();
         let mut buckets = self
@@ -124,8 +141,8 @@ impl Caller {
             left: f64::from(limit.burst),
             at: now,
         };
-        let bucket = buckets.entry((connection, verb)).or_insert(full);
-        *bucket = refilled(*bucket, limit, now);
+        let bucket = buckets.entry((connection.id, verb)).or_insert(full);
+        *bucket = refilled(*bucket, &limit, now);
         if bucket.left >= 1.0 {
             bucket.left -= 1.0;
             return Ok(());

@@ -71,6 +71,12 @@ async fn send(
         let issues = problems.iter().map(issue).collect();
         return Ok(Turn::refused(operation, issues));
     }
+    if !operation
+        .sending(&desk.store, listing.desired_version)
+        .await?
+    {
+        return Ok(Turn::quiet(operation.again("taken over by another runner")));
+    }
     desk.caller
         .context
         .crash

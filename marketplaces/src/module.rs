@@ -29,6 +29,9 @@ pub struct Config {
     pub progress_poll: Duration,
     /// Wait between two looks for orders.
     pub order_poll: Duration,
+    /// How many times faster than documented the limits of simulated shops
+    /// refill; 0 lifts them.
+    pub simulated_speed: u32,
     /// True when this process alone owns the database, so that leases of the
     /// run before are surely free.
     pub sole_owner: bool,
@@ -63,7 +66,7 @@ pub fn module(
     let desk = Desk {
         store: store.clone(),
         publisher: bus.publisher(adapter.marketplace().name()),
-        caller: Caller::new(adapter, client, context),
+        caller: Caller::new(adapter, client, context, config.simulated_speed),
         connections: config.connections.clone().into(),
         pace: config.progress_poll,
         order_pace: config.order_poll,

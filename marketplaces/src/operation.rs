@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{AccountId, ConnectionId, Timestamp};
+use domain::{ConnectionId, Timestamp};
 use runtime::Context;
 use store::{Error, Row, Store, Tx, params};
 
@@ -76,7 +76,6 @@ impl Step {
 /// An operation under lease.
 #[derive(Debug, Clone)]
 pub(crate) struct Operation {
-    pub(crate) account: AccountId,
     pub(crate) connection: ConnectionId,
     pub(crate) kind: Kind,
     pub(crate) subject: String,
@@ -112,18 +111,38 @@ pub(crate) struct Next {
 impl Operation {
     fn read(row: &Row, token: &str) -> Result<Self, Error> {
         Ok(Self {
-            account: row.parsed(0, AccountId::parse)?,
-            connection: row.parsed(1, ConnectionId::parse)?,
-            kind: row.parsed(2, Kind::parse)?,
-            subject: row.text(3)?.to_owned(),
-            step: row.parsed(4, Step::parse)?,
-            version: row.int(5)?,
-            receipt: row.text(6)?.to_owned(),
-            attempt: row.int(7)?,
-            asked: row.int(8)?,
-            mark: row.int(9)?,
+            connection: row.parsed(0, ConnectionId::parse)?,
+            kind: row.parsed(1, Kind::parse)?,
+            subject: row.text(2)?.to_owned(),
+            step: row.parsed(3, Step::parse)?,
+            version: row.int(4)?,
+            receipt: row.text(5)?.to_owned(),
+            attempt: row.int(6)?,
+            asked: row.int(7)?,
+            mark: row.int(8)?,
             token: token.to_owned(),
         })
+    }
+
+    /// Keeps which version is about to be sent, so that a run after a crash
+    /// knows what may have arrived. False when somebody else holds it by now.
+    pub(crate) async fn sending(&self, store: &Store, version: i64) -> Result<bool, Error> {
+        let operation = self.clone();
+        store
+            .run_tx("mkt.sending", move |tx| {
+                let operation = operation.clone();
+                Box::pin(async move {
+                    let values = params![
+                        operation.connection,
+                        operation.kind.name(),
+                        &operation.subject,
+                        &operation.token,
+                        version
+                    ];
+                    Ok(tx.execute(sql::OPERATION_SENDING, &values).await? == 1)
+                })
+            })
+            .await
     }
 
     /// The same again at another step, with a fresh count of attempts.

@@ -62,7 +62,10 @@ store::statements! {
         WHERE (connection_id, kind, subject) IN (SELECT connection_id, kind, subject FROM mkt_operation
             WHERE marketplace = $1 AND state <> 'idle' AND not_before <= $4
             ORDER BY not_before, subject LIMIT $5)
-        RETURNING account_id, connection_id, kind, subject, step, version, receipt, attempt, asked, mark";
+        RETURNING connection_id, kind, subject, step, version, receipt, attempt, asked, mark";
+    /// Keeps which version is about to be sent.
+    OPERATION_SENDING = "UPDATE mkt_operation SET version = $5
+        WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND lease_token = $4";
     /// Keeps where an operation stands, if the lease still holds.
     OPERATION_SAVE = "UPDATE mkt_operation SET state = $5, step = $6, version = $7, receipt = $8, attempt = $9, asked = $10,
             not_before = $11, reason = $12, mark = $13, lease_token = NULL, updated_at = $14
@@ -82,4 +85,4 @@ pub const OPERATION_LEASE_POSTGRES: &str = "UPDATE mkt_operation SET state = 'le
     WHERE (connection_id, kind, subject) IN (SELECT connection_id, kind, subject FROM mkt_operation
         WHERE marketplace = $1 AND state <> 'idle' AND not_before <= $4
         ORDER BY not_before, subject LIMIT $5 FOR UPDATE SKIP LOCKED)
-    RETURNING account_id, connection_id, kind, subject, step, version, receipt, attempt, asked, mark";
+    RETURNING connection_id, kind, subject, step, version, receipt, attempt, asked, mark";

@@ -191,6 +191,9 @@ pub struct SimulatorConfig {
     pub profile: String,
     /// Seed of the fault profile.
     pub seed: u64,
+    /// How many times faster than the real marketplaces' the request limits
+    /// refill: 1 is their own pace, 0 lifts them.
+    pub limit_speed: u32,
 }
 
 impl Default for SimulatorConfig {
@@ -201,6 +204,7 @@ impl Default for SimulatorConfig {
             processing_ms: 300,
             profile: "none".to_owned(),
             seed: 1,
+            limit_speed: 600,
         }
     }
 }
