@@ -14,8 +14,9 @@ const VISIBLE_SPREAD: i32 = 40;
 /// full resolution.
 const FULL_COLOUR_PER_MILLE: usize = 5;
 
-/// Encodes with a libjpeg-scale quality of 1 to 100, Huffman tables fitted to
-/// the picture, baseline. Chroma is halved (4:2:0) unless that would show.
+/// Encodes with a libjpeg-scale quality of 1 to 100, baseline, in one
+/// interleaved scan (fitted Huffman tables would save 5 %, but this encoder then
+/// writes a scan per component, which some decoders read wrongly). Chroma is halved (4:2:0) unless that would show.
 pub(crate) fn jpeg(picture: &Rgb, quality: u8) -> Result<Vec<u8>, Refusal> {
     let side = |s: u32| {
         u16::try_from(s).map_err(|_| Refusal::corrupt("a JPEG side is at most 65535 pixels"))
@@ -25,7 +26,6 @@ pub(crate) fn jpeg(picture: &Rgb, quality: u8) -> Result<Vec<u8>, Refusal> {
     let mut encoder = Encoder::new(&mut bytes, quality.clamp(1, 100));
     encoder.set_sampling_factor(sampling(picture));
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    encoder.set_optimized_huffman_tables(true);
     encoder
         .encode(&picture.pixels, width, height, ColorType::Rgb)
         .map_err(|e| Refusal::corrupt(format!("it cannot be encoded ({e})")))?;

@@ -74,7 +74,18 @@ where
     P: PixelTrait + InnerPixel<Component = u8>,
 {
     let source = TypedImageRef::<P>::from_buffer(from.0, from.1, samples).map_err(mismatch)?;
-    convolve(&source, to)
+    convolve(&source, to, FilterType::Lanczos3)
+}
+
+/// Enlarges one 8-bit plane by the triangle filter, centre-sited: what JPEG
+/// decoders do with halved chroma.
+pub(crate) fn enlarge_plane(
+    plane: &[u8],
+    from: (u32, u32),
+    to: (u32, u32),
+) -> Result<Vec<u8>, Refusal> {
+    let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, plane).map_err(mismatch)?;
+    convolve(&source, to, FilterType::Bilinear)
 }
 
 fn words<P>(samples: &[u16], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u16>, Refusal>
@@ -84,17 +95,21 @@ where
     let mut pixels = vec![P::default(); samples.len() / P::count_of_components()];
     P::components_mut(&mut pixels).copy_from_slice(samples);
     let source = TypedImageRef::new(from.0, from.1, &pixels).map_err(mismatch)?;
-    convolve(&source, to)
+    convolve(&source, to, FilterType::Lanczos3)
 }
 
-fn convolve<P>(source: &TypedImageRef<'_, P>, to: (u32, u32)) -> Result<Vec<P::Component>, Refusal>
+fn convolve<P>(
+    source: &TypedImageRef<'_, P>,
+    to: (u32, u32),
+    filter: FilterType,
+) -> Result<Vec<P::Component>, Refusal>
 where
     P: PixelTrait + InnerPixel,
     P::Component: Copy,
 {
     let mut target = TypedImage::<P>::new(to.0, to.1);
     let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+        .resize_alg(ResizeAlg::Convolution(filter))
         .use_alpha(false);
     Resizer::new()
         .resize_typed(source, &mut target, &options)

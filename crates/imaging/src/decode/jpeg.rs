@@ -1,14 +1,14 @@
-//! JPEG: the coefficients are decoded by zune-jpeg, in its portable path (the
-//! vector paths of other machines must not change a result). Colour is ours:
-//! the decoder gets no application segments and hands out the components as
-//! they are stored, so that its guesses about Adobe files do not matter.
+//! JPEG: the components are decoded by zune-jpeg, whose vector code computes the
+//! same integers as its portable code. Colour is ours: the decoder gets no
+//! application segments and hands out the components as they are stored, so
+//! that its guesses about Adobe files do not matter.
 
 use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
+pub(super) use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-use super::Decoded;
+use super::{Decoded, planes};
 use crate::bytes::Halt;
 use crate::jpeg::{self, Coverage, Header};
 use crate::raster::{Layout, Raster};
@@ -25,23 +25,22 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
         Err(Halt::Refused(refusal)) => return Err(refusal),
         Err(Halt::NeedMore) => return Err(Refusal::truncated("the JPEG ends within its header")),
     };
+    if header.components.len() == 4 && !first_is_finest(&header) {
+        return Err(UNUSUAL);
+    }
     let bare = without_application_segments(bytes)?;
-    let mut samples = match components(&bare, &header, true) {
+    let attempt = |strict| match planes::has_own_scans(&header) {
+        true => planes::components(&bare, &header, strict),
+        false => components(&bare, &header, strict),
+    };
+    let mut samples = match attempt(true) {
         Ok(samples) => samples,
         Err(reason) => {
             // The strict pass stopped. The picture may still be all there
             // (stray bytes, a missing end marker): count its blocks.
-            probe::jpeg_complete(bytes)?;
-            if matches!(
-                jpeg::coverage(bytes),
-                Coverage::Corrupt | Coverage::ScansMissing
-            ) {
-                return Err(Refusal::corrupt(format!(
-                    "the JPEG cannot be decoded ({reason})"
-                )));
-            }
-            let lenient = components(&bare, &header, false);
-            lenient.map_err(|e| Refusal::corrupt(format!("the JPEG cannot be decoded ({e})")))?
+            check_whole(bytes, &reason)?;
+            // All there and still not decoded: a variant the decoder lacks.
+            attempt(false).map_err(|_| UNUSUAL)?
         }
     };
     let layout = convert(&mut samples, &header);
@@ -50,6 +49,37 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
         raster,
         icc: header.icc,
     })
+}
+
+/// Whether the first component has the most samples. Where it has not, the
+/// decoder mixes up the rows of four-component files and says nothing.
+fn first_is_finest(header: &Header) -> bool {
+    let (h_max, v_max) = header.max_sampling();
+    planes::has_own_scans(header)
+        || header
+            .components
+            .first()
+            .is_some_and(|c| (c.h.into(), c.v.into()) == (h_max, v_max))
+}
+
+/// What is refused although it is valid.
+const UNUSUAL: Refusal = Refusal::Unsupported {
+    format: "JPEG with this sampling or scan layout",
+};
+
+/// Refuses files whose coded data is not all there or not readable.
+fn check_whole(bytes: &[u8], reason: &str) -> Result<(), Refusal> {
+    probe::jpeg_complete(bytes)?;
+    match jpeg::coverage(bytes) {
+        Coverage::Complete => Ok(()),
+        Coverage::Part(percent) if percent >= probe::JPEG_LEAST_PERCENT => Ok(()),
+        Coverage::Part(percent) => Err(Refusal::truncated(format!(
+            "only about {percent:.0} % of the picture data is there"
+        ))),
+        _ => Err(Refusal::corrupt(format!(
+            "the JPEG cannot be decoded ({reason})"
+        ))),
+    }
 }
 
 /// The file with its APPn and comment segments left out.
@@ -70,26 +100,32 @@ fn without_application_segments(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
 
 /// The stored components, interleaved, at full size.
 fn components(bare: &[u8], header: &Header, strict: bool) -> Result<Vec<u8>, String> {
+    let expected = usize::from(header.width) * usize::from(header.height) * header.components.len();
     let space = match header.components.len() {
         1 => ColorSpace::Luma,
+        3 if header.has_rgb_names() => ColorSpace::RGB,
         3 => ColorSpace::YCbCr,
         _ => ColorSpace::CMYK,
     };
+    let samples = samples(bare, space, strict)?;
+    if samples.len() == expected {
+        Ok(samples)
+    } else {
+        Err(format!("{} samples where {expected} belong", samples.len()))
+    }
+}
+
+/// Runs the decoder; `space` must be what it takes the stored components for,
+/// so that it converts nothing.
+pub(super) fn samples(bare: &[u8], space: ColorSpace, strict: bool) -> Result<Vec<u8>, String> {
     let options = DecoderOptions::default()
-        .set_use_unsafe(false)
         .set_strict_mode(strict)
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_max_scans(MOST_SCANS)
         .jpeg_set_out_colorspace(space);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bare), options);
-    let samples = decoder.decode().map_err(|e| e.to_string())?;
-    let expected = usize::from(header.width) * usize::from(header.height) * header.components.len();
-    if samples.len() == expected {
-        Ok(samples)
-    } else {
-        Err(format!("{} samples where {expected} belong", samples.len()))
-    }
+    decoder.decode().map_err(|e| e.to_string())
 }
 
 /// Turns stored components into a layout, in place.
@@ -103,10 +139,12 @@ fn convert(samples: &mut [u8], header: &Header) -> Layout {
             Layout::Rgb
         }
         _ => {
+            // YCCK codes red, green and blue as 255 minus the stored inks.
             if header.is_ycck() {
-                samples
-                    .chunks_exact_mut(4)
-                    .for_each(|p| ycc_to_rgb(&mut p[..3]));
+                for pixel in samples.chunks_exact_mut(4) {
+                    ycc_to_rgb(&mut pixel[..3]);
+                    pixel[..3].iter_mut().for_each(|s| *s = 255 - *s);
+                }
             }
             // Files with an Adobe segment store 255 for no ink (Adobe Technical
             // Note 5116, page 23); ours is the other way round.

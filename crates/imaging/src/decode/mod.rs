@@ -2,6 +2,7 @@
 
 mod gif;
 mod jpeg;
+mod planes;
 mod png;
 mod tiff;
 mod webp;

@@ -185,7 +185,7 @@ fn progressive(data: &[u8], first_scan: usize) -> Coverage {
 }
 
 /// The offset of the first marker after entropy-coded data, other than restarts.
-fn scan_end(data: &[u8], mut at: usize) -> usize {
+pub(crate) fn scan_end(data: &[u8], mut at: usize) -> usize {
     while let Some([first, second]) = data.get(at..at + 2) {
         if *first == 0xFF && !matches!(second, 0 | 0xD0..=0xD7 | 0xFF) {
             break;
@@ -196,23 +196,10 @@ fn scan_end(data: &[u8], mut at: usize) -> usize {
 }
 
 impl Header {
-    fn max_sampling(&self) -> (u32, u32) {
-        let most =
-            |f: fn(&super::Component) -> u8| self.components.iter().map(f).max().unwrap_or(1);
-        (most(|c| c.h).into(), most(|c| c.v).into())
-    }
-
     /// Blocks across and down of one component (T.81 A.2.4), without padding.
     fn own_blocks(&self, component: usize) -> (u32, u32) {
-        let (h_max, v_max) = self.max_sampling();
-        let c = &self.components[component];
-        let across = (u32::from(self.width) * u32::from(c.h))
-            .div_ceil(h_max)
-            .div_ceil(8);
-        let down = (u32::from(self.height) * u32::from(c.v))
-            .div_ceil(v_max)
-            .div_ceil(8);
-        (across, down)
+        let (across, down) = self.plane_size(&self.components[component]);
+        (across.div_ceil(8), down.div_ceil(8))
     }
 
     fn total_blocks(&self) -> u64 {

@@ -25,6 +25,8 @@ pub(crate) struct Component {
     pub h: u8,
     /// Vertical sampling factor, 1 to 4.
     pub v: u8,
+    /// Number of its quantisation table.
+    pub table: u8,
 }
 
 /// All that is known before the first scan.
@@ -48,6 +50,8 @@ pub(crate) struct Header {
     pub icc: Option<Vec<u8>>,
     /// Offset of the first start-of-scan marker.
     pub first_scan: usize,
+    /// Components in the first scan; fewer than all when each has its own.
+    pub first_scan_components: u8,
 }
 
 impl Header {
@@ -59,8 +63,27 @@ impl Header {
         }
         match self.adobe {
             Some(transform) => transform == 0,
-            None => self.components.iter().map(|c| c.id).eq(*b"RGB"),
+            None => self.has_rgb_names(),
         }
+    }
+
+    /// Whether the components are called R, G and B.
+    pub fn has_rgb_names(&self) -> bool {
+        self.components.iter().map(|c| c.id).eq(*b"RGB")
+    }
+
+    /// Largest sampling factors of any component, across and down.
+    pub fn max_sampling(&self) -> (u32, u32) {
+        let most = |f: fn(&Component) -> u8| self.components.iter().map(f).max().unwrap_or(1);
+        (most(|c| c.h).into(), most(|c| c.v).into())
+    }
+
+    /// Samples across and down of one component (T.81 A.1.1).
+    pub fn plane_size(&self, component: &Component) -> (u32, u32) {
+        let (h_max, v_max) = self.max_sampling();
+        let across = (u32::from(self.width) * u32::from(component.h)).div_ceil(h_max);
+        let down = (u32::from(self.height) * u32::from(component.v)).div_ceil(v_max);
+        (across, down)
     }
 
     /// Whether four components are YCCK rather than plain CMYK.
@@ -147,6 +170,7 @@ pub(crate) fn header(data: &[u8]) -> Result<Header, Halt> {
                     exif,
                     icc: join_icc(icc),
                     first_scan: s.start,
+                    first_scan_components: payload.first().copied().unwrap_or(0),
                     ..frame
                 });
             }
@@ -187,6 +211,7 @@ fn frame_header(marker: u8, payload: &[u8]) -> Result<Header, Halt> {
             id: c[0],
             h: c[1] >> 4,
             v: c[1] & 15,
+            table: c[2],
         })
         .collect();
     if components
@@ -205,6 +230,7 @@ fn frame_header(marker: u8, payload: &[u8]) -> Result<Header, Halt> {
         exif: None,
         icc: None,
         first_scan: 0,
+        first_scan_components: 0,
     })
 }
 

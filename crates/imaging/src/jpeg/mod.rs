@@ -4,5 +4,5 @@
 mod coverage;
 mod header;
 
-pub(crate) use coverage::{Coverage, coverage};
-pub(crate) use header::{Component, Header, header, segments};
+pub(crate) use coverage::{Coverage, coverage, scan_end};
+pub(crate) use header::{Component, Header, header, segment, segments};

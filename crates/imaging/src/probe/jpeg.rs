@@ -7,7 +7,7 @@ use crate::{Refusal, jpeg, tags};
 
 /// Smallest part of the picture data, in percent of the picture's blocks, that
 /// must be there in a file without its end marker.
-const LEAST_PERCENT: f64 = 98.0;
+pub(crate) const LEAST_PERCENT: f64 = 98.0;
 
 /// What the header says.
 pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
