@@ -6,8 +6,8 @@
 //! (combining dot above), which looks right and equals nothing that a person
 //! types. No function here ever returns that pair.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// U+0307, the combining dot above.
 const DOT_ABOVE: char = '\u{307}';
@@ -23,6 +23,10 @@ pub fn has_dotless_i(language: &str) -> bool {
 /// Unicode normalisation form C, with the redundant dot of a decomposed `i̇`
 /// (U+0069 U+0307) dropped: it is what a wrong lower-casing of `İ` leaves.
 pub fn nfc(text: &str) -> String {
+    // A sure yes also means that no U+0307 is there: it could always compose.
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return text.to_owned();
+    }
     let mut base = '\0';
     text.nfd()
         .filter(|&c| {
@@ -39,6 +43,9 @@ pub fn nfc(text: &str) -> String {
 /// and `i` elsewhere; `İ` becomes `i` everywhere. The result is in form C.
 pub fn lower(text: &str, language: &str) -> String {
     let dotless = has_dotless_i(language);
+    if text.is_ascii() && !dotless {
+        return text.to_ascii_lowercase();
+    }
     let prepared: String = nfc(text)
         .chars()
         .map(|c| match c {
@@ -85,6 +92,9 @@ pub fn title_case(text: &str, language: &str) -> String {
 /// as `ß ø æ ł` in their plain spelling, runs of white space as one space.
 /// Compare folded with folded; never show it.
 pub fn fold(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_graphic()) {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in lower(text, "en").nfkd().flat_map(char::to_lowercase) {
         match c {
@@ -95,6 +105,7 @@ pub fn fold(text: &str) -> String {
                 }
             }
             'ı' => out.push('i'),
+            'ς' => out.push('σ'),
             'ß' => out.push_str("ss"),
             'æ' => out.push_str("ae"),
             'œ' => out.push_str("oe"),
@@ -125,12 +136,12 @@ pub fn slug(text: &str) -> String {
     out
 }
 
-/// The words of a text, in order: runs of letters, digits and their combining
-/// marks; an apostrophe between two letters belongs to the word.
+/// The words of a text, in order: a letter or digit and all letters, digits and
+/// combining marks after it; an apostrophe before a letter belongs to the word.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let start = rest.find(char::is_alphanumeric)?;
+        let start = rest.find(|c: char| c.is_alphanumeric() && !is_combining_mark(c))?;
         let tail = &rest[start..];
         let end = word_end(tail);
         rest = &tail[end..];
@@ -157,7 +168,7 @@ fn word_end(text: &str) -> usize {
 /// zero-width spaces and joiners, variation selectors. They do not end a word.
 pub const fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
-        | '\u{fe00}'..='\u{fe0f}')
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// The straight and the typographic apostrophe.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::Fact;
+use crate::{Fact, wording::Phrases};
 
 /// What a length is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -81,7 +81,7 @@ pub struct TextRules {
     /// True when a title in capitals only is not allowed.
     pub title_no_all_capitals: Fact<bool>,
     /// Promotional phrases that a title must not have.
-    pub title_phrases: Option<Fact<Vec<String>>>,
+    pub title_phrases: Option<Fact<Phrases>>,
     /// True when emoji are not allowed in title, bullets and search terms.
     pub no_emoji: Fact<bool>,
     /// The fewest bullets.
@@ -93,7 +93,7 @@ pub struct TextRules {
     /// Characters that a bullet must not have.
     pub bullet_banned: Option<Fact<String>>,
     /// Phrases that a bullet must not have.
-    pub bullet_phrases: Option<Fact<Vec<String>>>,
+    pub bullet_phrases: Option<Fact<Phrases>>,
     /// True when bullets and search terms must not name an Amazon product
     /// number (ASIN).
     pub no_asin: Option<Fact<bool>>,
@@ -108,7 +108,7 @@ pub struct TextRules {
     /// The longest list of search terms, joined by single spaces.
     pub keywords: Fact<Length>,
     /// Phrases that search terms must not have.
-    pub keyword_phrases: Option<Fact<Vec<String>>>,
+    pub keyword_phrases: Option<Fact<Phrases>>,
     /// Primary language tags that the marketplace takes.
     pub languages: Fact<Vec<String>>,
 }

@@ -1,6 +1,7 @@
 //! Questions about a text that several rules ask.
 
 use domain::text::{fold, lower, words};
+use serde::Deserialize;
 
 /// True for characters that no listing should have: control characters, signs
 /// of direction, zero-width spaces, private use and not-characters. Line feed
@@ -42,14 +43,47 @@ pub fn is_asin(word: &str) -> bool {
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
-/// The first phrase of the list that stands in the text as whole words, case
-/// and accents aside.
-pub fn find_phrase<'a>(text: &str, phrases: &'a [String]) -> Option<&'a str> {
-    let text: Vec<String> = words(text).map(fold).collect();
-    phrases.iter().map(String::as_str).find(|phrase| {
-        let phrase: Vec<String> = words(phrase).map(fold).collect();
-        !phrase.is_empty() && text.windows(phrase.len()).any(|run| run == phrase)
-    })
+/// Phrases to look for, folded once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Phrases {
+    list: Vec<(String, Vec<String>)>,
+}
+
+impl From<Vec<String>> for Phrases {
+    fn from(phrases: Vec<String>) -> Self {
+        let folded = |phrase: String| {
+            let words: Vec<String> = words(&phrase).map(fold).collect();
+            (phrase, words)
+        };
+        let list = phrases
+            .into_iter()
+            .map(folded)
+            .filter(|(_, words)| !words.is_empty());
+        Self {
+            list: list.collect(),
+        }
+    }
+}
+
+impl Phrases {
+    /// The first phrase of the list that stands in the text as whole words,
+    /// case and accents aside.
+    pub fn find(&self, text: &str) -> Option<&str> {
+        if self.list.is_empty() {
+            return None;
+        }
+        let text: Vec<String> = words(text).map(fold).collect();
+        self.list
+            .iter()
+            .find(|(_, phrase)| text.windows(phrase.len()).any(|run| run == phrase))
+            .map(|(phrase, _)| phrase.as_str())
+    }
+
+    /// The phrases as folded words.
+    pub fn folded(&self) -> impl Iterator<Item = &[String]> {
+        self.list.iter().map(|(_, words)| words.as_slice())
+    }
 }
 
 /// Counts words and says when one stands too often. Numbers and exceptions do
@@ -64,7 +98,11 @@ pub struct WordCounter {
 impl WordCounter {
     /// A counter that allows each word `max` times.
     pub fn new(max: usize, exceptions: &[String]) -> Self {
-        Self { max, exceptions: exceptions.iter().map(|w| fold(w)).collect(), counts: Vec::new() }
+        Self {
+            max,
+            exceptions: exceptions.iter().map(|w| fold(w)).collect(),
+            counts: Vec::new(),
+        }
     }
 
     /// Counts the words of `text`. When one of them would stand too often,
@@ -129,10 +167,14 @@ mod tests {
 
     #[test]
     fn phrases_are_whole_words() {
-        let list = vec!["çok satan".to_owned(), "n/a".to_owned()];
-        assert_eq!(find_phrase("EN ÇOK SATAN bardak", &list), Some("çok satan"));
-        assert_eq!(find_phrase("Malzeme: N/A", &list), Some("n/a"));
-        assert_eq!(find_phrase("çok satanlar na", &list), None);
+        let list = Phrases::from(vec![
+            "çok satan".to_owned(),
+            "n/a".to_owned(),
+            "!".to_owned(),
+        ]);
+        assert_eq!(list.find("EN ÇOK SATAN bardak!"), Some("çok satan"));
+        assert_eq!(list.find("Malzeme: N/A"), Some("n/a"));
+        assert_eq!(list.find("çok satanlar na!"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use domain::{ListingText, text::words};
 
 use super::Report;
 use crate::wording::{
-    find_contact, find_phrase, find_repeated, is_all_capitals, is_asin, is_emoji, is_invisible,
+    Phrases, find_contact, find_repeated, is_all_capitals, is_asin, is_emoji, is_invisible,
 };
 use crate::{DescriptionForm, Fact, Finding, Length, RulePack, description_html};
 
@@ -267,13 +267,13 @@ fn characters(report: &mut Report<'_>, ban: &Fact<String>, rule: &str, field: &s
 
 fn phrases(
     report: &mut Report<'_>,
-    ban: Option<&Fact<Vec<String>>>,
+    ban: Option<&Fact<Phrases>>,
     rule: &str,
     field: &str,
     text: &str,
 ) {
     let Some(ban) = ban else { return };
-    if let Some(phrase) = find_phrase(text, ban) {
+    if let Some(phrase) = ban.find(text) {
         let sentence = format!("The phrase `{phrase}` is not allowed");
         report.broken(
             ban,
