@@ -10,6 +10,18 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/setup.sh
 
 build_tools
+
+# With -p or --package the caller names the crates; --workspace would override that.
+scope=(--workspace)
+for argument in "$@"; do
+    case $argument in -p | -p?* | --package | --package=*) scope=() ;; esac
+done
+
+say "building the tests"
+cargo test --locked --no-run "${scope[@]}" "$@"
+
+# The whole workspace's tests bring the S3 server with them.
+if [ ${#scope[@]} -gt 0 ]; then export STOX_S3_SERVER=${CARGO_TARGET_DIR:-$PWD/target}/debug/s3-server; fi
 if ! scripts/servers.sh status >/dev/null; then
     trap 'scripts/servers.sh stop' EXIT
     trap 'exit 130' INT TERM
@@ -17,12 +29,6 @@ fi
 scripts/servers.sh start
 variables=$(scripts/servers.sh env)
 eval "$variables"
-
-# With -p or --package the caller names the crates; --workspace would override that.
-scope=(--workspace)
-for argument in "$@"; do
-    case $argument in -p | -p?* | --package | --package=*) scope=() ;; esac
-done
 
 failed=()
 cargo test --locked --no-fail-fast "${scope[@]}" "$@" || failed+=("cargo test")

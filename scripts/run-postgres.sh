@@ -9,7 +9,7 @@ folder=$1 port=$2 password=$STOX_SERVER_PASSWORD
 
 find_bin() {
     local path
-    path=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -n | tail -n 1)
+    path=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -t/ -k5 -n | tail -n 1)
     if [ -z "$path" ] && command -v pg_config >/dev/null; then path=$(pg_config --bindir); fi
     if [ ! -x "$path/initdb" ]; then
         echo "run-postgres: no PostgreSQL server found; scripts/servers.sh install brings it" >&2

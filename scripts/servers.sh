@@ -8,6 +8,7 @@
 #   scripts/servers.sh install   only the Debian packages
 #
 # Their data is in target/servers (or $STOX_SERVERS_DIR), new at every start. System services are left alone. See docs/servers.md.
+# shellcheck disable=SC1090,SC2154  # the settings file is written below and holds the ports and passwords
 set -euo pipefail
 
 # shellcheck source-path=SCRIPTDIR
@@ -98,7 +99,7 @@ ready_rabbitmq() {
 }
 ready_postgres() {
     local bin
-    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -n | tail -n 1)
+    bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -t/ -k5 -n | tail -n 1)
     PGPASSWORD=$postgres_password "${bin:+$bin/}psql" -X -h 127.0.0.1 -p "$postgres_port" -U postgres -d postgres \
         -Atc 'select 1' >/dev/null 2>&1
 }
@@ -132,6 +133,15 @@ wait_ready() { # name; at most two minutes on a busy machine
     say "$name is ready"
 }
 
+# test.sh has built it with the tests already; cargo would build it again for itself, with other features of its crates.
+build_s3_server() {
+    s3_server=${STOX_S3_SERVER:-}
+    if [ -x "$s3_server" ]; then return; fi
+    say "building the S3 server"
+    (cd "$repository" && cargo build --quiet --locked --workspace --bin s3-server) 9>&-
+    s3_server=$target/debug/s3-server
+}
+
 start() {
     mkdir -p "$base"
     exec 9>"$base.lock"
@@ -142,8 +152,7 @@ start() {
     fi
     install_packages
     build_tools
-    say "building the S3 server"
-    (cd "$repository" && cargo build --quiet --locked --package testkit --bin s3-server) 9>&-
+    build_s3_server
     stop_all
     mkdir -p "$base"
     new_settings >"$settings"
@@ -151,7 +160,7 @@ start() {
     launch_password=$amqp_password launch rabbitmq "$repository/scripts/run-rabbitmq.sh" \
         "$base/rabbitmq" "$amqp_port" "$management_port" "$internal_port" "$epmd_port"
     launch_password=$postgres_password launch postgres "$repository/scripts/run-postgres.sh" "$postgres_folder" "$postgres_port"
-    launch_password=$s3_secret_key launch s3 "$target/debug/s3-server" "127.0.0.1:$s3_port" "$base/s3"
+    launch_password=$s3_secret_key launch s3 "$s3_server" "127.0.0.1:$s3_port" "$base/s3"
     for name in "${names[@]}"; do
         if ! wait_ready "$name"; then
             stop_processes

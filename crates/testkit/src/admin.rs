@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     Builder::new_multi_thread()
-        .worker_threads(1)
+        .worker_threads(2)
         .thread_name("testkit-admin")
         .enable_all()
         .build()
@@ -34,11 +35,18 @@ pub(crate) fn http() -> &'static reqwest::Client {
     &HTTP
 }
 
+/// Starts a future on the background runtime; its owner aborts or awaits it. What a fixture's removal talks to must run
+/// here and not on the test's runtime, whose only thread may be the one that waits.
+pub(crate) fn spawn<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    #[expect(clippy::disallowed_methods, reason = "the handle goes to the owner")]
+    RUNTIME.handle().spawn(work)
+}
+
 /// Runs a future on the background runtime and waits for it, from async code.
 pub(crate) async fn run<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    #[expect(clippy::disallowed_methods, reason = "awaited in the next line")]
-    let task = RUNTIME.handle().spawn(work);
-    match task.await {
+    match spawn(work).await {
         Ok(value) => value,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
@@ -48,8 +56,7 @@ pub(crate) async fn run<T: Send + 'static>(work: impl Future<Output = T> + Send 
 /// its own thread and otherwise ignored, because a panic in `Drop` would hide the test's own.
 pub(crate) fn run_blocking(work: impl Future<Output = ()> + Send + 'static) {
     let (done, ended) = std::sync::mpsc::channel::<()>();
-    #[expect(clippy::disallowed_methods, reason = "waited for in the next line")]
-    RUNTIME.handle().spawn(async move {
+    spawn(async move {
         work.await;
         drop(done);
     });

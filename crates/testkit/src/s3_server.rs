@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::servers::S3Server;
-use crate::unique;
+use crate::{admin, unique};
 
 /// The access key id of every S3 test server.
 pub const ACCESS_KEY: &str = "stox";
@@ -102,16 +102,14 @@ impl PrivateS3 {
     /// When it cannot listen.
     pub async fn restart(&mut self) {
         self.kill().await;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
-            .await
-            .expect("its own port is free");
         let (folder, secret_key) = (self.folder.path().join("objects"), self.secret_key.clone());
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "awaited in kill, aborted on drop"
-        )]
-        let task = tokio::spawn(async move { serve(listener, &folder, &secret_key).await });
-        self.running = Some(task);
+        let port = self.port;
+        // On the runtime that will serve it.
+        let listener = admin::run(TcpListener::bind((Ipv4Addr::LOCALHOST, port))).await;
+        let listener = listener.expect("its own port is free");
+        self.running = Some(admin::spawn(async move {
+            serve(listener, &folder, &secret_key).await
+        }));
     }
 }
 

@@ -9,8 +9,11 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// Waits until the condition holds; panics, naming the caller's line, when it does not within `deadline`.
 ///
-/// ```ignore
-/// wait::until(Duration::from_secs(30), || async { queue.depth().await == 0 }).await;
+/// ```no_run
+/// # async fn example(vhost: &testkit::servers::Vhost) {
+/// use std::time::Duration;
+/// testkit::wait::until(Duration::from_secs(30), || async { vhost.queue("work").await.is_none() }).await;
+/// # }
 /// ```
 #[track_caller]
 pub fn until<C, F>(deadline: Duration, mut condition: C) -> impl Future<Output = ()>

@@ -29,7 +29,7 @@ impl Group {
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let leash = Command::new("sh")
+        let leash = Command::new("bash")
             .args([
                 "-c",
                 "read -r never; kill -KILL -- \"-$1\"",
@@ -40,7 +40,7 @@ impl Group {
             .stderr(Stdio::null())
             .process_group(0)
             .spawn()
-            .expect("every system has a shell");
+            .expect("the scripts need bash, too");
         Self { leader, leash }
     }
 
@@ -100,4 +100,47 @@ fn children_of(parent: Pid) -> Vec<Pid> {
 fn is_running(pid: Pid) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero()));
     test_kill_process(pid).is_ok() && status.is_ok_and(|status| !status.contains("State:\tZ"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(30);
+
+    /// A server with a helper of its own, both of which would run for ever.
+    fn endless(log: &Path) -> Group {
+        let mut command = Command::new("bash");
+        command.args(["-c", "tail -f /dev/null & exec tail -f /dev/null"]);
+        Group::start(command, log)
+    }
+
+    async fn helper_of(group: &Group) -> Pid {
+        let leader = Pid::from_child(&group.leader);
+        wait::until_some(SOON, || async move { children_of(leader).first().copied() }).await
+    }
+
+    #[tokio::test]
+    async fn killing_ends_the_server_and_its_helpers() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut group = endless(&folder.path().join("log"));
+        let helper = helper_of(&group).await;
+        assert!(!group.has_ended());
+        group.kill().await;
+        assert!(!is_running(helper));
+    }
+
+    #[tokio::test]
+    async fn the_server_ends_when_nobody_holds_the_leash() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut group = endless(&folder.path().join("log"));
+        let helper = helper_of(&group).await;
+        // What the system does for a test process that is killed.
+        drop(group.leash.stdin.take());
+        wait::until(SOON, || {
+            let ended = group.has_ended() && !is_running(helper);
+            async move { ended }
+        })
+        .await;
+    }
 }
