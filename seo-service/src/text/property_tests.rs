@@ -224,7 +224,7 @@ fn has_dotted_i(text: &str) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 700,
+        cases: 500,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
