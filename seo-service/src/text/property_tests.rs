@@ -199,7 +199,7 @@ fn record(product: &Product, longer_than: usize) -> BTreeSet<String> {
             // Signs that may be taken out stand as spaces here.
             let bare: String = nfc(&form)
                 .chars()
-                .filter(|c| !is_ignorable(*c) && !(is_emoji(*c) && is_combining_mark(*c)))
+                .filter(|c| !(is_ignorable(*c) || is_emoji(*c) && is_combining_mark(*c)))
                 .collect();
             let apart: String = bare
                 .chars()
