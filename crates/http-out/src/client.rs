@@ -60,6 +60,7 @@ pub struct Client {
 
 impl Client {
     /// Builds a client; fails only when the TLS set-up of the machine is broken.
+    #[expect(clippy::disallowed_methods, reason = "this is the one outbound client")]
     pub fn new(config: ClientConfig) -> Result<Self, SendError> {
         let inner = reqwest::Client::builder()
             .connect_timeout(config.connect_timeout)
@@ -70,7 +71,11 @@ impl Client {
             .dns_resolver(Arc::new(Checked(config.addresses)))
             .build()
             .map_err(|error| SendError::Refused(describe(&error)))?;
-        Ok(Self { inner, max_body: config.max_body, addresses: config.addresses })
+        Ok(Self {
+            inner,
+            max_body: config.max_body,
+            addresses: config.addresses,
+        })
     }
 
     /// Sends a request once. Any status is a response, not an error.
@@ -95,7 +100,10 @@ impl Client {
             .headers()
             .iter()
             .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
             })
             .collect();
         let mut body = Vec::new();
@@ -110,7 +118,11 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, headers, body })
+        Ok(Response {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// The resolver never sees a literal address, so it is checked here.
@@ -165,7 +177,8 @@ impl Resolve for Checked {
         let rule = self.0;
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
             let mut allowed = Vec::new();
             for address in found {
                 rule.check(&host, address.ip())?;

@@ -27,8 +27,8 @@ pub fn build<'a>(
     pictures(place, offer, &mut put);
     trade(place, offer, &mut put);
     match identity(place, offer) {
-        Ok((name, value)) => put(name, vec![value]),
-        Err(problem) => problems.push(problem),
+        Some((name, value)) => put(name, vec![value]),
+        None => problems.push(no_identity()),
     }
     all
 }
@@ -182,32 +182,31 @@ fn trade<'a>(
 }
 
 /// The barcode, or the seller's word that Amazon exempted the product.
-fn identity<'a>(
-    place: &'static Place,
-    offer: &'a Offer,
-) -> Result<(&'static str, Attribute<'a>), Problem> {
+fn identity<'a>(place: &'static Place, offer: &'a Offer) -> Option<(&'static str, Attribute<'a>)> {
     if let Some(gtin) = &offer.product.gtin {
         let identifier = Attribute::Identifier {
             r#type: kind(gtin),
             value: gtin.as_str(),
             marketplace_id: place.id,
         };
-        return Ok(("externally_assigned_product_identifier", identifier));
+        return Some(("externally_assigned_product_identifier", identifier));
     }
-    if precheck::attribute(offer, &["amazon_gtin_exempt"]) == Some("true") {
-        let flag = Attribute::Flag {
-            value: true,
-            marketplace_id: place.id,
-        };
-        return Ok(("supplier_declared_has_product_identifier_exemption", flag));
-    }
-    Err(Problem::new(
+    let exempt = precheck::attribute(offer, &["amazon_gtin_exempt"]) == Some("true");
+    let flag = Attribute::Flag {
+        value: true,
+        marketplace_id: place.id,
+    };
+    exempt.then_some(("supplier_declared_has_product_identifier_exemption", flag))
+}
+
+fn no_identity() -> Problem {
+    Problem::new(
         "amazon.gtin.missing",
         "barcode",
         "",
         "Amazon takes products with a barcode (GTIN), or with an exemption it granted.",
         "Fill in the barcode, or set the attribute amazon_gtin_exempt to true if you were exempted.",
-    ))
+    )
 }
 
 /// Amazon's word for the length of a GTIN. GTIN-8 goes as `ean`, UNCONFIRMED.
