@@ -148,6 +148,9 @@ pub(crate) async fn try_deliver(
 ) -> Result<Result<(), String>, Error> {
     let e = envelope;
     let queues = topology::route(&e.exchange, &e.routing_key);
+    if queues.is_empty() && !topology::is_mandatory(&e.exchange) {
+        return Ok(Ok(()));
+    }
     if queues.is_empty() {
         return Ok(Err(format!(
             "unroutable: nothing is bound to {} {}",

@@ -90,10 +90,17 @@ pub fn events_md() -> String {
     let mut page = String::from(
         "# Exchanges, queues and messages\n\n\
          Generated from `crates/messages` by `cargo run -p checks -- --write`. Do not edit.\n\n\
-         ## Exchanges\n\n| exchange | type | purpose |\n|---|---|---|\n",
+         ## Exchanges\n\n| exchange | type | must reach a queue | purpose |\n|---|---|---|---|\n",
     );
     for e in EXCHANGES {
-        let _ = writeln!(page, "| `{}` | {} | {} |", e.name, e.kind.name(), e.purpose);
+        let must = if e.mandatory { "yes" } else { "no" };
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {must} | {} |",
+            e.name,
+            e.kind.name(),
+            e.purpose
+        );
     }
     page.push_str("\n## Queues\n\nEvery queue is a durable quorum queue with its own `NAME.dead`.\n\n| queue | consumed by | bound to | prefetch | one consumer at a time |\n|---|---|---|---|---|\n");
     for queue in QUEUES {

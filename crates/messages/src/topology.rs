@@ -48,6 +48,9 @@ pub struct Exchange {
     pub name: &'static str,
     /// How it routes.
     pub kind: Kind,
+    /// True when a message that reaches no queue is a fault: it stays in the
+    /// outbox and raises an alarm. News that nobody asked for is not a fault.
+    pub mandatory: bool,
     /// What it is for, as a sentence.
     pub purpose: &'static str,
 }
@@ -112,36 +115,43 @@ pub const EXCHANGES: &[Exchange] = &[
     Exchange {
         name: exchange::IMAGES,
         kind: Kind::Topic,
+        mandatory: true,
         purpose: "Photos on their way to pictures.",
     },
     Exchange {
         name: exchange::MARKETPLACES,
         kind: Kind::Fanout,
+        mandatory: true,
         purpose: "Products ready to be listed, to every adapter.",
     },
     Exchange {
         name: exchange::ORDERS,
         kind: Kind::Direct,
+        mandatory: true,
         purpose: "Orders, by the channel they came in through.",
     },
     Exchange {
         name: exchange::EVENTS,
         kind: Kind::Topic,
+        mandatory: false,
         purpose: "What happened, for whoever wants to know.",
     },
     Exchange {
         name: exchange::FULFILMENT,
         kind: Kind::Direct,
+        mandatory: true,
         purpose: "Orders to be shipped, by region.",
     },
     Exchange {
         name: exchange::STOCK,
         kind: Kind::Fanout,
+        mandatory: true,
         purpose: "Stock changes, to every adapter.",
     },
     Exchange {
         name: exchange::DEAD,
         kind: Kind::Direct,
+        mandatory: true,
         purpose: "What the broker gave up on, by queue name.",
     },
 ];
@@ -322,6 +332,14 @@ pub const QUEUES: &[Queue] = &[
 /// The queue that collects what the broker gave up on for a work queue.
 pub fn dead_name(queue: &str) -> String {
     format!("{queue}.dead")
+}
+
+/// True when a message to this exchange must reach a queue.
+pub fn is_mandatory(exchange: &str) -> bool {
+    EXCHANGES
+        .iter()
+        .find(|known| known.name == exchange)
+        .is_none_or(|known| known.mandatory)
 }
 
 /// The work queues that a message reaches. An empty exchange means the queue

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use lapin::message::BasicReturnMessage;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{Channel, Confirmation, Connection};
-use messages::Envelope;
+use messages::{Envelope, topology};
 use store::{Error, params};
 
 use super::connection::{PATIENCE, bounded, broker_error};
@@ -109,7 +109,7 @@ async fn publish(channel: &Channel, envelopes: &[Envelope]) -> (Failures, bool) 
     let mut sent = Vec::with_capacity(envelopes.len());
     for envelope in envelopes {
         let options = BasicPublishOptions {
-            mandatory: true,
+            mandatory: topology::is_mandatory(&envelope.exchange),
             ..BasicPublishOptions::default()
         };
         let published = channel
