@@ -159,5 +159,22 @@ pub fn attribute<'a>(offer: &'a Offer, names: &[&str]) -> Option<&'a str> {
         .find(|value| !value.is_empty())
 }
 
+/// The country of origin from the attribute `origin`, in capitals. None when
+/// the seller does not say it: it is never guessed.
+pub fn origin(market: &str, offer: &Offer, problems: &mut Vec<Problem>) -> Option<String> {
+    let given = attribute(offer, &["origin"])?;
+    if given.len() == 2 && given.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Some(given.to_ascii_uppercase());
+    }
+    problems.push(Problem::new(
+        &format!("{market}.origin"),
+        "origin",
+        given,
+        "The origin is a country code of two letters (ISO 3166-1).",
+        "Write it as in TR.",
+    ));
+    None
+}
+
 /// The names under which sellers write a product's colour.
 pub const COLOUR: [&str; 3] = ["colour", "color", "renk"];

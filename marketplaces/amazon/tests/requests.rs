@@ -191,6 +191,12 @@ fn what_cannot_be_listed_is_refused_before_sending() {
         problems(|o| o.product.sku = Sku::parse("..").expect("valid")),
         ["amazon.sku.dots"]
     );
+    let origin = |o: &mut adapter_api::Offer| {
+        o.product
+            .attributes
+            .insert("origin".to_owned(), "TUR".to_owned());
+    };
+    assert_eq!(problems(origin), ["amazon.origin"]);
     let mut nowhere = shop();
     nowhere.region = "TR".to_owned();
     let refused = Amazon

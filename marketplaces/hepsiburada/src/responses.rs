@@ -23,6 +23,10 @@ use crate::wire;
 /// UNCONFIRMED, and a larger number may be a point in time.
 const LONGEST_RESET: u64 = 3_600;
 
+/// The pause after too many calls to the catalogue: going on for five seconds
+/// blocks the address.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(10);
+
 /// The status, with Hepsiburada's ways of saying that calls were too many.
 pub fn check(response: &Response, effect: Effect, verb: Verb) -> Result<(), Failure> {
     let reset = response
@@ -30,14 +34,22 @@ pub fn check(response: &Response, effect: Effect, verb: Verb) -> Result<(), Fail
         .and_then(|seconds| seconds.trim().parse().ok())
         .filter(|seconds| *seconds <= LONGEST_RESET);
     let wait = reset.map_or_else(|| refill(LIMITS, verb), Duration::from_secs);
-    // The catalogue answers 403 to too many calls as well as to a wrong key;
-    // only the counter tells them apart.
-    if response.status == 403 && response.header("x-ratelimit-remaining") == Some("0") {
-        return Err(Failure::Throttled {
-            after: response.retry_after().unwrap_or(wait),
-        });
+    if response.status == 403 && too_many(response) {
+        let after = response.retry_after().unwrap_or(wait.max(SHORTEST_PAUSE));
+        return Err(Failure::Throttled { after });
     }
     answer::check(response, effect, wait, issues)
+}
+
+/// The catalogue answers 403 to too many calls as well as to a wrong key; a
+/// spent counter or a word about limits tells them apart (the words are
+/// UNCONFIRMED).
+fn too_many(response: &Response) -> bool {
+    response.header("x-ratelimit-remaining") == Some("0")
+        || issues(response).iter().any(|issue| {
+            let words = issue.message.to_lowercase();
+            words.contains("limit") || words.contains("too many")
+        })
 }
 
 /// Reads any of the error bodies: catalogue, ticket, listing and OMS differ,

@@ -2,7 +2,7 @@
 
 use adapter_api::sample::{NOW, connection, offer, session, sku, update};
 use adapter_api::{Adapter, Connection, Mode, ReadBack, Receipt, Secret};
-use domain::{Currency, Marketplace, Money};
+use domain::{Currency, Marketplace, Money, Sku};
 use hepsiburada::Hepsiburada;
 use http_out::{Method, Request};
 use serde_json::{Value, json};
@@ -145,6 +145,7 @@ fn the_boundary_follows_the_version_and_never_stands_in_the_file() {
 fn attributes_of_the_product_fill_the_form() {
     let mut told = offer();
     told.product.gtin = None;
+    told.product.sku = Sku::parse("VLZ-55").expect("valid");
     told.product.attributes.clear();
     told.picture_urls = (1..=11)
         .map(|n| format!("http://127.0.0.1/{n}.jpg"))
@@ -162,7 +163,7 @@ fn attributes_of_the_product_fill_the_form() {
     let fields = &product["attributes"];
     assert_eq!(
         (&fields["Barcode"], &fields["kg"]),
-        (&json!("VLZ 55"), &json!("1,5"))
+        (&json!("VLZ-55"), &json!("1,5"))
     );
     assert_eq!(
         (&fields["tax_vat_rate"], &fields["GarantiSuresi"]),
@@ -182,6 +183,12 @@ fn what_cannot_be_listed_is_refused_before_sending() {
         problems(|o| o.product.brand.clear()),
         ["hepsiburada.brand.missing"]
     );
+    assert_eq!(
+        problems(|o| o.product.gtin = None),
+        ["hepsiburada.barcode.space"]
+    );
+    let comma = |o: &mut adapter_api::Offer| o.product.sku = Sku::parse("A,B").expect("valid");
+    assert_eq!(problems(comma), ["hepsiburada.sku.comma"]);
     assert_eq!(
         problems(|o| o.product.price = Money::new(1, Currency::USD)),
         ["hepsiburada.price.currency"]

@@ -141,7 +141,7 @@ fn too_many_calls_have_three_faces() {
                 403,
                 &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "5")],
             ),
-            "wait 5000 ms",
+            "wait 10000 ms",
         ),
         (with(403, &[("x-ratelimit-remaining", "7")]), "unauthorised"),
     ] {
@@ -151,6 +151,11 @@ fn too_many_calls_have_three_faces() {
             "{answer:?}"
         );
     }
+    let spoken = response(403, r#"{"message":"İstek limiti aşıldı."}"#);
+    assert_eq!(
+        kind(Hepsiburada.submitted(&offer(), &spoken)),
+        "wait 10000 ms"
+    );
 }
 
 #[test]

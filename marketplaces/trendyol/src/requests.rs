@@ -89,7 +89,7 @@ fn product<'a>(offer: &'a Offer, problems: &mut Vec<Problem>) -> wire::Product<'
             })
             .into_iter()
             .collect(),
-        origin: precheck::attribute(offer, &["origin"]),
+        origin: precheck::origin("trendyol", offer, problems),
     }
 }
 
@@ -271,12 +271,12 @@ fn desi(offer: &Offer, problems: &mut Vec<Problem>) -> Number {
         .replace(',', ".")
         .parse()
         .ok()
-        .filter(|desi: &f64| *desi >= 0.0);
+        .filter(|desi: &f64| *desi > 0.0);
     parsed.and_then(Number::from_f64).unwrap_or_else(|| {
         problems.push(bad_number(
             "desi",
             text,
-            "Desi is a number, zero or more.",
+            "Desi is a number above zero.",
             "2.5",
         ));
         Number::from(1)

@@ -29,7 +29,7 @@ pub struct Product<'a> {
     pub images: Vec<Image<'a>>,
     pub attributes: Vec<CustomAttribute<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<&'a str>,
+    pub origin: Option<String>,
 }
 
 /// A picture's address.

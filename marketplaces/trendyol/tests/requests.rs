@@ -156,7 +156,11 @@ fn what_cannot_be_listed_is_refused_before_sending() {
         problems(|o| set(o, "vat_rate", "18")),
         ["trendyol.vat_rate"]
     );
-    assert_eq!(problems(|o| set(o, "desi", "-1")), ["trendyol.desi"]);
+    assert_eq!(problems(|o| set(o, "desi", "0")), ["trendyol.desi"]);
+    assert_eq!(
+        problems(|o| set(o, "origin", "Türkiye")),
+        ["trendyol.origin"]
+    );
     assert_eq!(
         problems(|o| set(o, "trendyol_brand_id", "Acme")),
         ["trendyol.trendyol_brand_id"]

@@ -25,7 +25,7 @@ pub fn build<'a>(
     };
     words(place, offer, problems, &mut put);
     pictures(place, offer, &mut put);
-    trade(place, offer, &mut put);
+    trade(place, offer, problems, &mut put);
     match identity(place, offer) {
         Some((name, value)) => put(name, vec![value]),
         None => problems.push(no_identity()),
@@ -144,6 +144,7 @@ fn pictures<'a>(
 fn trade<'a>(
     place: &'static Place,
     offer: &'a Offer,
+    problems: &mut Vec<Problem>,
     put: &mut impl FnMut(&str, Vec<Attribute<'a>>),
 ) {
     let plain = |value: &str| {
@@ -153,8 +154,8 @@ fn trade<'a>(
         }]
     };
     put("condition_type", plain("new_new"));
-    if let Some(origin) = precheck::attribute(offer, &["origin"]) {
-        put("country_of_origin", plain(origin));
+    if let Some(origin) = precheck::origin("amazon", offer, problems) {
+        put("country_of_origin", plain(&origin));
     }
     let price = PriceWithTax {
         value_with_tax: lenient::number(offer.product.price),

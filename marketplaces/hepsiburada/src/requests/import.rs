@@ -22,6 +22,7 @@ pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Pro
     problems.extend(precheck::https(connection, offer));
     let category = whole(offer, "hepsiburada_category_id", CATEGORY, &mut problems);
     let attributes = attributes(offer, &mut problems);
+    problems.extend(unspeakable(offer));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -43,6 +44,30 @@ pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Pro
         format!("multipart/form-data; boundary={boundary}"),
     );
     Ok(sign(connection, request))
+}
+
+/// A SKU with a comma cannot be asked about: the listing service takes a list
+/// with commas. A barcode with a space is none (UNCONFIRMED).
+fn unspeakable(offer: &Offer) -> Option<Problem> {
+    let sku = offer.product.sku.as_str();
+    if sku.contains(',') {
+        return Some(Problem::new(
+            "hepsiburada.sku.comma",
+            "sku",
+            sku,
+            "A SKU with a comma cannot be read back from Hepsiburada.",
+            "Give the product another SKU.",
+        ));
+    }
+    (offer.product.gtin.is_none() && sku.contains(char::is_whitespace)).then(|| {
+        Problem::new(
+            "hepsiburada.barcode.space",
+            "barcode",
+            sku,
+            "A barcode has no spaces; the SKU stands in for a missing one.",
+            "Fill in the product's barcode (GTIN).",
+        )
+    })
 }
 
 /// A boundary that does not occur in the file. It is made of the offer's
@@ -145,7 +170,7 @@ fn weight(offer: &Offer, problems: &mut Vec<Problem>) -> String {
     if text
         .replace(',', ".")
         .parse()
-        .is_ok_and(|kg: f64| kg.is_finite() && kg >= 0.0)
+        .is_ok_and(|kg: f64| kg.is_finite() && kg > 0.0)
     {
         return text.replace('.', ",");
     }
@@ -153,7 +178,7 @@ fn weight(offer: &Offer, problems: &mut Vec<Problem>) -> String {
         "hepsiburada.weight_kg",
         "weight_kg",
         text,
-        "The weight is a number of kilograms, zero or more.",
+        "The weight is a number of kilograms above zero.",
         "Write it as in 1,5.",
     ));
     "1".to_owned()
