@@ -57,30 +57,45 @@ async fn order(
 ) -> Result<Response, ApiError> {
     let market = parse(&market)?;
     let Json(wish) = wish.map_err(|why| unreadable(&why.body_text()))?;
-    let mut wanted: Vec<(String, i64)> =
-        wish.lines.into_iter().map(|line| (line.sku, line.quantity)).collect();
+    let mut wanted: Vec<(String, i64)> = wish
+        .lines
+        .into_iter()
+        .map(|line| (line.sku, line.quantity))
+        .collect();
     if let Some(sku) = wish.sku {
         wanted.insert(0, (sku, wish.quantity.unwrap_or(1)));
     }
-    let placed = simulator.buy(market, wanted).await.map_err(|why| refusal(&why))?;
+    let placed = simulator
+        .buy(market, wanted)
+        .await
+        .map_err(|why| refusal(&why))?;
     Ok(answer::json(StatusCode::CREATED, &placed))
 }
 
 /// The refusal of an order as an answer.
 pub(crate) fn refusal(why: &OrderRefused) -> ApiError {
     let (status, code, fix) = match why {
-        OrderRefused::NotOnSale(_) => {
-            (StatusCode::NOT_FOUND, "sim.not_on_sale", "Buy what the shop window shows.")
-        }
-        OrderRefused::TooFew { .. } => {
-            (StatusCode::CONFLICT, "sim.too_few", "Buy fewer units, or raise the stock first.")
-        }
-        OrderRefused::Nonsense => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "sim.order", "Send sku and quantity, or lines.")
-        }
+        OrderRefused::NotOnSale(_) => (
+            StatusCode::NOT_FOUND,
+            "sim.not_on_sale",
+            "Buy what the shop window shows.",
+        ),
+        OrderRefused::TooFew { .. } => (
+            StatusCode::CONFLICT,
+            "sim.too_few",
+            "Buy fewer units, or raise the stock first.",
+        ),
+        OrderRefused::Nonsense => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "sim.order",
+            "Send sku and quantity, or lines.",
+        ),
         OrderRefused::Books(error) => return ApiError::internal(error),
     };
-    ApiError::new(status, Problem::new(code, "order", "", &why.to_string(), fix))
+    ApiError::new(
+        status,
+        Problem::new(code, "order", "", &why.to_string(), fix),
+    )
 }
 
 async fn cancel(
@@ -88,7 +103,10 @@ async fn cancel(
     Path((market, id)): Path<(String, String)>,
 ) -> Result<Response, ApiError> {
     let shop = simulator.shop(parse(&market)?);
-    let done = shop.books.cancel_order(shop.market, id.clone(), shop.now()).await;
+    let done = shop
+        .books
+        .cancel_order(shop.market, id.clone(), shop.now())
+        .await;
     match done.map_err(|why| ApiError::internal(&why))? {
         true => Ok(StatusCode::NO_CONTENT.into_response()),
         false => Err(ApiError::not_found("open order", &id)),
@@ -99,7 +117,10 @@ async fn books(
     State(simulator): State<Simulator>,
     Path(market): Path<String>,
 ) -> Result<Response, ApiError> {
-    let view = simulator.books(parse(&market)?).await.map_err(|why| ApiError::internal(&why))?;
+    let view = simulator
+        .books(parse(&market)?)
+        .await
+        .map_err(|why| ApiError::internal(&why))?;
     Ok(answer::ok(&view))
 }
 
@@ -108,7 +129,9 @@ async fn profile(
     Path(market): Path<String>,
 ) -> Result<Response, ApiError> {
     let setting = simulator.shop(parse(&market)?).setting();
-    Ok(answer::ok(&json!({ "profile": setting.profile, "seed": setting.seed })))
+    Ok(answer::ok(
+        &json!({ "profile": setting.profile, "seed": setting.seed }),
+    ))
 }
 
 async fn set_profile(
@@ -119,9 +142,16 @@ async fn set_profile(
     let shop = simulator.shop(parse(&market)?);
     let Json(wish) = wish.map_err(|why| unreadable(&why.body_text()))?;
     let seed = wish.seed.unwrap_or(shop.setting().seed);
-    let setting = Setting { profile: wish.profile, seed };
-    shop.set_setting(setting).await.map_err(|why| ApiError::internal(&why))?;
-    Ok(answer::ok(&json!({ "profile": setting.profile, "seed": setting.seed })))
+    let setting = Setting {
+        profile: wish.profile,
+        seed,
+    };
+    shop.set_setting(setting)
+        .await
+        .map_err(|why| ApiError::internal(&why))?;
+    Ok(answer::ok(
+        &json!({ "profile": setting.profile, "seed": setting.seed }),
+    ))
 }
 
 /// The marketplace of a path.

@@ -22,16 +22,23 @@ pub fn ok(body: &impl Serialize) -> Response {
 
 /// Reads a query string; unknown names are passed over.
 pub fn query<T: DeserializeOwned>(uri: &Uri) -> Result<T, String> {
-    Query::try_from_uri(uri).map(|Query(found)| found).map_err(|error| error.body_text())
+    Query::try_from_uri(uri)
+        .map(|Query(found)| found)
+        .map_err(|error| error.body_text())
 }
 
 /// Whether the body is announced as JSON.
 pub fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"))
 }
 
 /// The pieces of a comma-separated list, without empty ones.
 pub fn list(text: &str) -> Vec<&str> {
-    text.split(',').map(str::trim).filter(|piece| !piece.is_empty()).collect()
+    text.split(',')
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect()
 }

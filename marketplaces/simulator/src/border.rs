@@ -27,7 +27,9 @@ pub fn is_white(bytes: &[u8], format: Format) -> Result<bool, String> {
     }
     let white = |x: usize, y: usize| {
         let at = (y * width + x) * channels;
-        pixels[at..at + channels.min(3)].iter().all(|value| *value >= WHITE)
+        pixels[at..at + channels.min(3)]
+            .iter()
+            .all(|value| *value >= WHITE)
     };
     let across = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
     let down = (0..height).flat_map(|y| [(0, y), (width - 1, y)]);
@@ -53,8 +55,17 @@ fn png(bytes: &[u8]) -> Result<Pixels, String> {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
-    let size = reader.output_buffer_size().ok_or("the picture is too large")?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or("the picture is too large")?;
     let mut pixels = vec![0; size];
-    let info = reader.next_frame(&mut pixels).map_err(|error| error.to_string())?;
-    Ok((info.width as usize, info.height as usize, info.color_type.samples(), pixels))
+    let info = reader
+        .next_frame(&mut pixels)
+        .map_err(|error| error.to_string())?;
+    Ok((
+        info.width as usize,
+        info.height as usize,
+        info.color_type.samples(),
+        pixels,
+    ))
 }

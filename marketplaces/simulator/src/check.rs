@@ -38,7 +38,11 @@ pub struct Complaint {
 impl Complaint {
     /// Makes a complaint.
     pub fn new(kind: Kind, field: &str, message: impl Into<String>) -> Self {
-        Self { kind, field: field.to_owned(), message: message.into() }
+        Self {
+            kind,
+            field: field.to_owned(),
+            message: message.into(),
+        }
     }
 
     /// True when it stands in the way.
@@ -54,8 +58,12 @@ pub fn is_gtin(text: &str) -> bool {
     if digits.len() != text.len() || !matches!(digits.len(), 8 | 12 | 13 | 14) {
         return false;
     }
-    let weighted: u32 =
-        digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 0 { *d } else { 3 * d }).sum();
+    let weighted: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(i, d)| if i % 2 == 0 { *d } else { 3 * d })
+        .sum();
     weighted.is_multiple_of(10)
 }
 
@@ -78,13 +86,20 @@ pub fn minor_units(text: &str, decimals: usize) -> Option<i64> {
     if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > decimals {
         return None;
     }
-    format!("{whole}{fraction:0<decimals$}").parse::<i64>().ok().map(|minor| sign * minor)
+    format!("{whole}{fraction:0<decimals$}")
+        .parse::<i64>()
+        .ok()
+        .map(|minor| sign * minor)
 }
 
 /// Minor units as a decimal text with a point and two decimals.
 pub fn decimal(minor: i64) -> String {
     let sign = if minor < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", minor.unsigned_abs() / 100, minor.unsigned_abs() % 100)
+    format!(
+        "{sign}{}.{:02}",
+        minor.unsigned_abs() / 100,
+        minor.unsigned_abs() % 100
+    )
 }
 
 /// Minor units as a JSON number such as `849.9`.
@@ -120,9 +135,17 @@ pub fn is_picture_url(text: &str) -> bool {
 /// True when a text contains script or style, which no marketplace takes.
 pub fn has_active_html(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["<script", "<style", "<iframe", "<object", "javascript:", "onclick=", "onerror="]
-        .iter()
-        .any(|mark| lower.contains(mark))
+    [
+        "<script",
+        "<style",
+        "<iframe",
+        "<object",
+        "javascript:",
+        "onclick=",
+        "onerror=",
+    ]
+    .iter()
+    .any(|mark| lower.contains(mark))
 }
 
 #[cfg(test)]
@@ -131,7 +154,12 @@ mod tests {
 
     #[test]
     fn check_digits_decide() {
-        for good in ["4006381333931", "036000291452", "96385074", "00012345600012"] {
+        for good in [
+            "4006381333931",
+            "036000291452",
+            "96385074",
+            "00012345600012",
+        ] {
             assert!(is_gtin(good), "{good}");
         }
         for bad in ["4006381333932", "400638133393", "40063813339x1", "", "12"] {
@@ -153,12 +181,21 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_neighbours_only() {
-        for good in
-            ["https://cdn.example/a.jpg", "http://127.0.0.1:8080/m/a", "http://localhost/a", "http://image-service:8001/a"]
-        {
+        for good in [
+            "https://cdn.example/a.jpg",
+            "http://127.0.0.1:8080/m/a",
+            "http://localhost/a",
+            "http://image-service:8001/a",
+        ] {
             assert!(is_picture_url(good), "{good}");
         }
-        for bad in ["http://cdn.example/a.jpg", "ftp://x/a", "https://", "/a.jpg", "https://x/a b"] {
+        for bad in [
+            "http://cdn.example/a.jpg",
+            "ftp://x/a",
+            "https://",
+            "/a.jpg",
+            "https://x/a b",
+        ] {
             assert!(!is_picture_url(bad), "{bad}");
         }
     }

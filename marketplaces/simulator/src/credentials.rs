@@ -34,14 +34,15 @@ pub fn demo_credentials(market: Marketplace) -> BTreeMap<&'static str, &'static 
             ("refresh_token", "Atzr|stoxdemo"),
         ],
         Marketplace::Trendyol => &[("api_key", "stoxDemoKey"), ("api_secret", "stoxDemoSecret")],
-        Marketplace::Hepsiburada => {
-            &[("service_key", "stoxDemo1234"), ("integrator", "stox_dev")]
-        }
+        Marketplace::Hepsiburada => &[("service_key", "stoxDemo1234"), ("integrator", "stox_dev")],
     };
     pairs.iter().copied().collect()
 }
 
 /// One credential by name; empty when there is none of that name.
 pub(crate) fn demo(market: Marketplace, name: &str) -> &'static str {
-    demo_credentials(market).get(name).copied().unwrap_or_default()
+    demo_credentials(market)
+        .get(name)
+        .copied()
+        .unwrap_or_default()
 }

@@ -84,10 +84,14 @@ pub struct CallPlan {
 pub fn call(profile: Profile, seed: u64, market: Marketplace, number: u64) -> CallPlan {
     let dice = draw(seed, market, "call", number);
     match profile {
-        Profile::None => CallPlan { hold: Duration::ZERO, fault: Fault::None },
-        Profile::Slow => {
-            CallPlan { hold: Duration::from_millis(50 + dice % 450), fault: Fault::None }
-        }
+        Profile::None => CallPlan {
+            hold: Duration::ZERO,
+            fault: Fault::None,
+        },
+        Profile::Slow => CallPlan {
+            hold: Duration::from_millis(50 + dice % 450),
+            fault: Fault::None,
+        },
         Profile::Nasty => CallPlan {
             hold: Duration::from_millis(dice % 40),
             fault: nasty(seed, market, number, dice),
@@ -147,7 +151,9 @@ mod tests {
     use super::*;
 
     fn series(profile: Profile, seed: u64, market: Marketplace) -> Vec<CallPlan> {
-        (1..=400).map(|number| call(profile, seed, market, number)).collect()
+        (1..=400)
+            .map(|number| call(profile, seed, market, number))
+            .collect()
     }
 
     #[test]
@@ -164,12 +170,24 @@ mod tests {
         for market in Marketplace::ALL {
             for seed in 0..20 {
                 let plans = series(Profile::Nasty, seed, market);
-                let good = plans.iter().filter(|plan| plan.fault == Fault::None).count();
-                assert!((200..380).contains(&good), "{market} seed {seed}: {good} of 400");
-                for fault in
-                    [Fault::Throttled(1), Fault::FailedBefore, Fault::FailedAfter, Fault::DroppedAfter]
-                {
-                    assert!(plans.iter().any(|plan| plan.fault == fault), "{market} {seed} {fault:?}");
+                let good = plans
+                    .iter()
+                    .filter(|plan| plan.fault == Fault::None)
+                    .count();
+                assert!(
+                    (200..380).contains(&good),
+                    "{market} seed {seed}: {good} of 400"
+                );
+                for fault in [
+                    Fault::Throttled(1),
+                    Fault::FailedBefore,
+                    Fault::FailedAfter,
+                    Fault::DroppedAfter,
+                ] {
+                    assert!(
+                        plans.iter().any(|plan| plan.fault == fault),
+                        "{market} {seed} {fault:?}"
+                    );
                 }
             }
         }
@@ -178,7 +196,13 @@ mod tests {
     #[test]
     fn the_plain_profile_never_interferes() {
         for plan in series(Profile::None, 7, Marketplace::Amazon) {
-            assert_eq!(plan, CallPlan { hold: Duration::ZERO, fault: Fault::None });
+            assert_eq!(
+                plan,
+                CallPlan {
+                    hold: Duration::ZERO,
+                    fault: Fault::None
+                }
+            );
         }
     }
 }

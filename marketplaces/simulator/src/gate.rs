@@ -43,17 +43,24 @@ pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next)
         number,
         at: market.now(),
         method: request.method().to_string(),
-        path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        path: request
+            .uri()
+            .path_and_query()
+            .map_or_else(String::new, ToString::to_string),
         status: 0,
         idempotency_key: idempotency_key(request.headers()),
         fault: plan.fault.name().to_owned(),
     };
-    let limit = gate.manners.limit(request.method().as_str(), request.uri().path());
+    let limit = gate
+        .manners
+        .limit(request.method().as_str(), request.uri().path());
     if !plan.hold.is_zero() {
         market.context.clock.pause(plan.hold).await;
     }
     let mut answer = match (plan.fault, market.take(limit)) {
-        (Fault::Throttled(seconds), _) => throttled(&gate, limit, true, Duration::from_secs(seconds)),
+        (Fault::Throttled(seconds), _) => {
+            throttled(&gate, limit, true, Duration::from_secs(seconds))
+        }
         (Fault::Outage, _) => gate.manners.failed(StatusCode::SERVICE_UNAVAILABLE),
         (Fault::FailedBefore, _) => gate.manners.failed(StatusCode::INTERNAL_SERVER_ERROR),
         (_, Err(wait)) => throttled(&gate, limit, false, wait),
@@ -67,7 +74,11 @@ pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next)
         }
     };
     gate.manners.dress(&mut answer, limit, number);
-    call.status = if plan.fault == Fault::DroppedAfter { 0 } else { answer.status().as_u16() };
+    call.status = if plan.fault == Fault::DroppedAfter {
+        0
+    } else {
+        answer.status().as_u16()
+    };
     market.log(call).await;
     answer
 }
@@ -92,15 +103,23 @@ fn broken() -> Response {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get("idempotency-key").or_else(|| headers.get("x-idempotency-key"))?;
+    let value = headers
+        .get("idempotency-key")
+        .or_else(|| headers.get("x-idempotency-key"))?;
     value.to_str().ok().map(str::to_owned)
 }
 
 /// User name and password of a Basic `Authorization` header.
 pub(crate) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     use base64::Engine;
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(value.trim()).ok()?;
+    let value = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Basic ")?;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(value.trim())
+        .ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let (user, password) = text.split_once(':')?;
     Some((user.to_owned(), password.to_owned()))
@@ -108,5 +127,9 @@ pub(crate) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 
 /// The `User-Agent`, empty when there is none.
 pub(crate) fn user_agent(headers: &HeaderMap) -> &str {
-    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().trim()
+    headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .trim()
 }

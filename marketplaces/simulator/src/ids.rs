@@ -51,7 +51,14 @@ pub fn order_line(market: Marketplace, number: i64, place: i64) -> String {
 
 /// A hash as a UUID.
 pub fn uuid(hash: &str) -> String {
-    format!("{}-{}-{}-{}-{}", &hash[..8], &hash[8..12], &hash[12..16], &hash[16..20], &hash[20..32])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hash[..8],
+        &hash[8..12],
+        &hash[12..16],
+        &hash[16..20],
+        &hash[20..32]
+    )
 }
 
 /// A number of `digits` letters and digits, scattered so that neighbours do
@@ -83,9 +90,18 @@ mod tests {
         for market in Marketplace::ALL {
             let mut seen = BTreeSet::new();
             for number in 1..=5_000 {
-                assert!(seen.insert(("batch", batch(market, number))), "{market} {number}");
-                assert!(seen.insert(("listing", listing(market, number))), "{market} {number}");
-                assert!(seen.insert(("order", order(market, number))), "{market} {number}");
+                assert!(
+                    seen.insert(("batch", batch(market, number))),
+                    "{market} {number}"
+                );
+                assert!(
+                    seen.insert(("listing", listing(market, number))),
+                    "{market} {number}"
+                );
+                assert!(
+                    seen.insert(("order", order(market, number))),
+                    "{market} {number}"
+                );
             }
         }
     }

@@ -98,17 +98,28 @@ pub struct Simulator {
 
 /// Opens the shops and starts their workers.
 pub async fn module(config: Config, context: &Context) -> Result<Simulator, Error> {
-    let first = Setting { profile: config.profile, seed: config.seed };
+    let first = Setting {
+        profile: config.profile,
+        seed: config.seed,
+    };
     let books = Books::open(&config.database, first, context).await?;
     let open = async |market| {
-        Market::open(market, books.clone(), config.clone(), context).await.map(Arc::new)
+        Market::open(market, books.clone(), config.clone(), context)
+            .await
+            .map(Arc::new)
     };
     let [amazon, trendyol, hepsiburada] = Marketplace::ALL;
-    let shops = [open(amazon).await?, open(trendyol).await?, open(hepsiburada).await?];
+    let shops = [
+        open(amazon).await?,
+        open(trendyol).await?,
+        open(hepsiburada).await?,
+    ];
     for shop in &shops {
         context.spawn("simulator", shop.clone().work());
     }
-    Ok(Simulator { shops: Arc::new(shops) })
+    Ok(Simulator {
+        shops: Arc::new(shops),
+    })
 }
 
 impl Simulator {

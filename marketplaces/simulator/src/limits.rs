@@ -35,7 +35,10 @@ impl Limits {
             return Ok(());
         }
         let rate = limit.rate.max(1) * u64::from(speed);
-        let mut levels = self.levels.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut levels = self
+            .levels
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let (level, since) = levels.entry(limit.name).or_insert((limit.burst * ONE, now));
         let passed = u64::try_from(now.since(*since).as_millis()).unwrap_or(u64::MAX);
         let gained = passed.saturating_mul(rate) / 1_000;
@@ -47,7 +50,9 @@ impl Limits {
             *level -= ONE;
             return Ok(());
         }
-        Err(Duration::from_millis(((ONE - *level) * 1_000).div_ceil(rate)))
+        Err(Duration::from_millis(
+            ((ONE - *level) * 1_000).div_ceil(rate),
+        ))
     }
 }
 
@@ -55,7 +60,11 @@ impl Limits {
 mod tests {
     use super::*;
 
-    const SLOW: Limit = Limit { name: "orders", rate: 56, burst: 20 };
+    const SLOW: Limit = Limit {
+        name: "orders",
+        rate: 56,
+        burst: 20,
+    };
 
     #[test]
     fn the_burst_passes_then_the_rate_holds() {
@@ -65,10 +74,16 @@ mod tests {
             assert_eq!(limits.take(SLOW, 1, start), Ok(()));
         }
         // One call every 178.6 seconds.
-        assert_eq!(limits.take(SLOW, 1, start), Err(Duration::from_millis(178_572)));
+        assert_eq!(
+            limits.take(SLOW, 1, start),
+            Err(Duration::from_millis(178_572))
+        );
         let soon = start.after(Duration::from_secs(178));
         assert!(limits.take(SLOW, 1, soon).is_err());
-        assert_eq!(limits.take(SLOW, 1, soon.after(Duration::from_secs(1))), Ok(()));
+        assert_eq!(
+            limits.take(SLOW, 1, soon.after(Duration::from_secs(1))),
+            Ok(())
+        );
     }
 
     #[test]
@@ -76,7 +91,10 @@ mod tests {
         let limits = Limits::default();
         let start = Timestamp::from_micros(0);
         while limits.take(SLOW, 60, start).is_ok() {}
-        assert_eq!(limits.take(SLOW, 60, start), Err(Duration::from_millis(2_977)));
+        assert_eq!(
+            limits.take(SLOW, 60, start),
+            Err(Duration::from_millis(2_977))
+        );
         assert_eq!(limits.take(SLOW, 0, start), Ok(()));
     }
 }

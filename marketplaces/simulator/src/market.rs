@@ -94,7 +94,10 @@ impl Market {
     /// Accepts work for later.
     pub(crate) async fn accept(&self, work: NewBatch) -> Result<Batch, BooksError> {
         let (usual, setting) = (self.config.processing, self.setting());
-        let batch = self.books.accept(self.market, work, usual, setting, self.now()).await?;
+        let batch = self
+            .books
+            .accept(self.market, work, usual, setting, self.now())
+            .await?;
         self.wake.notify_one();
         Ok(batch)
     }
@@ -138,8 +141,10 @@ impl Market {
                 continue;
             };
             let verdicts = self.judge(&batch).await;
-            let finished =
-                self.books.finish(self.market, batch, verdicts, self.policy(), self.now()).await;
+            let finished = self
+                .books
+                .finish(self.market, batch, verdicts, self.policy(), self.now())
+                .await;
             match finished {
                 Ok(()) => done += 1,
                 // Another process with the same books was first.
@@ -181,7 +186,9 @@ impl Market {
 
     async fn rest(&self) -> Duration {
         match self.books.next_due(self.market).await {
-            Ok(Some(due)) => due.since(self.now()).clamp(Duration::from_millis(1), LONGEST_REST),
+            Ok(Some(due)) => due
+                .since(self.now())
+                .clamp(Duration::from_millis(1), LONGEST_REST),
             Ok(None) => LONGEST_REST,
             Err(_) => REST_AFTER_ERROR,
         }

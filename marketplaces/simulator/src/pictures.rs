@@ -92,7 +92,11 @@ impl Fault {
     }
 
     fn words(&self, market: Marketplace) -> String {
-        if market == Marketplace::Amazon { self.english() } else { self.turkish() }
+        if market == Marketplace::Amazon {
+            self.english()
+        } else {
+            self.turkish()
+        }
     }
 
     fn english(&self) -> String {
@@ -100,7 +104,9 @@ impl Fault {
             Fault::Unreachable(why) => format!("The image could not be downloaded: {why}."),
             Fault::NotAPicture(why) => format!("The file is not an image that can be read: {why}."),
             Fault::Type(found) => format!("The image is {found}, which is not an accepted format."),
-            Fault::Declared(found) => format!("The server sends the image as '{found}', which it is not."),
+            Fault::Declared(found) => {
+                format!("The server sends the image as '{found}', which it is not.")
+            }
             Fault::Small(w, h) => format!("The image is too small: {w} x {h} pixels."),
             Fault::Large(w, h) => format!("The image is too large: {w} x {h} pixels."),
             Fault::Ratio(w, h) => format!("The image has a wrong aspect ratio: {w} x {h} pixels."),
@@ -114,7 +120,9 @@ impl Fault {
             Fault::Unreachable(why) => format!("Görsel indirilemedi: {why}."),
             Fault::NotAPicture(why) => format!("Dosya okunabilir bir görsel değil: {why}."),
             Fault::Type(found) => format!("Görsel türü kabul edilmiyor: {found}."),
-            Fault::Declared(found) => format!("Görsel '{found}' olarak gönderiliyor, ancak öyle değil."),
+            Fault::Declared(found) => {
+                format!("Görsel '{found}' olarak gönderiliyor, ancak öyle değil.")
+            }
             Fault::Small(w, h) => format!("Görsel çok küçük: {w} x {h} piksel."),
             Fault::Large(w, h) => format!("Görsel çok büyük: {w} x {h} piksel."),
             Fault::Ratio(w, h) => format!("Görsel oranı uygun değil: {w} x {h} piksel."),
@@ -137,7 +145,11 @@ const AT_ONCE: usize = 4;
 
 impl Checker {
     /// A checker with a time limit for each picture.
-    pub fn new(market: Marketplace, timeout: Duration, context: &Context) -> Result<Self, SendError> {
+    pub fn new(
+        market: Marketplace,
+        timeout: Duration,
+        context: &Context,
+    ) -> Result<Self, SendError> {
         let client = Client::new(ClientConfig {
             timeout,
             max_body: 40_000_000,
@@ -147,22 +159,36 @@ impl Checker {
             user_agent: format!("{}-image-fetcher (simulated)", market.title()),
             ..ClientConfig::default()
         })?;
-        Ok(Self { client, context: context.clone(), market })
+        Ok(Self {
+            client,
+            context: context.clone(),
+            market,
+        })
     }
 
     /// The complaints about a listing's pictures, main one first.
     pub async fn judge(&self, urls: &[String]) -> Vec<Complaint> {
-        let looks: Vec<_> =
-            urls.iter().cloned().enumerate().map(|(place, url)| self.clone().complaint(place, url)).collect();
-        let found: Vec<Option<Complaint>> =
-            futures::stream::iter(looks).buffered(AT_ONCE).collect().await;
+        let looks: Vec<_> = urls
+            .iter()
+            .cloned()
+            .enumerate()
+            .map(|(place, url)| self.clone().complaint(place, url))
+            .collect();
+        let found: Vec<Option<Complaint>> = futures::stream::iter(looks)
+            .buffered(AT_ONCE)
+            .collect()
+            .await;
         found.into_iter().flatten().collect()
     }
 
     async fn complaint(self, place: usize, url: String) -> Option<Complaint> {
         let fault = self.look(&url, place == 0).await.err()?;
         let message = format!("{} ({url})", fault.words(self.market));
-        Some(Complaint::new(fault.kind(), &field(self.market, place), message))
+        Some(Complaint::new(
+            fault.kind(),
+            &field(self.market, place),
+            message,
+        ))
     }
 
     async fn look(&self, url: &str, main: bool) -> Result<(), Fault> {
@@ -173,8 +199,13 @@ impl Checker {
         }
         let declared = answer.header("content-type").unwrap_or_default().to_owned();
         let rules = rules(self.market);
-        let judged = self.context.life.compute(move || judge(&answer.body, &declared, rules, main));
-        judged.await.unwrap_or_else(|panic| Err(Fault::NotAPicture(panic)))
+        let judged = self
+            .context
+            .life
+            .compute(move || judge(&answer.body, &declared, rules, main));
+        judged
+            .await
+            .unwrap_or_else(|panic| Err(Fault::NotAPicture(panic)))
     }
 }
 
@@ -212,7 +243,10 @@ fn judge(bytes: &[u8], declared: &str, rules: Rules, main: bool) -> Result<(), F
     }
     if let Some((across, down)) = rules.ratio {
         // One pixel of rounding on the shorter side.
-        let (a, b) = (i64::from(w) * i64::from(down), i64::from(h) * i64::from(across));
+        let (a, b) = (
+            i64::from(w) * i64::from(down),
+            i64::from(h) * i64::from(across),
+        );
         if (a - b).abs() > i64::from(down) {
             return Err(Fault::Ratio(w, h));
         }

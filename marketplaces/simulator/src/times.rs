@@ -9,7 +9,9 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 pub fn iso(text: &str) -> Option<Timestamp> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
         let plain = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
-        PrimitiveDateTime::parse(text, &plain).ok().map(PrimitiveDateTime::assume_utc)
+        PrimitiveDateTime::parse(text, &plain)
+            .ok()
+            .map(PrimitiveDateTime::assume_utc)
     })?;
     stamp(moment)
 }
@@ -40,7 +42,9 @@ fn zone() -> UtcOffset {
 }
 
 fn stamp(moment: OffsetDateTime) -> Option<Timestamp> {
-    i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok().map(Timestamp::from_micros)
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000)
+        .ok()
+        .map(Timestamp::from_micros)
 }
 
 #[cfg(test)]

@@ -7,19 +7,28 @@ use crate::check;
 
 /// The values of an attribute; empty when it is absent or not an array.
 pub fn instances<'a>(attributes: &'a Map<String, Value>, name: &str) -> &'a [Value] {
-    attributes.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    attributes
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// The `value` of one attribute value as text.
 pub fn text_of(value: &Value) -> &str {
-    value.get("value").and_then(Value::as_str).unwrap_or_default()
+    value
+        .get("value")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// The selling price of one offer in minor units: none when there is no
 /// schedule, an error with the value when it is not a price.
 pub fn our_price(offer: &Value) -> Option<Result<i64, String>> {
     let value = offer.pointer("/our_price/0/schedule/0/value_with_tax")?;
-    let text = value.as_number().map(ToString::to_string).unwrap_or_default();
+    let text = value
+        .as_number()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     Some(check::minor_units(&text, 2).ok_or_else(|| value.to_string()))
 }
 
@@ -43,7 +52,11 @@ pub fn pictures(attributes: &Map<String, Value>) -> Vec<String> {
     std::iter::once("main_product_image_locator".to_owned())
         .chain(others)
         .filter_map(|name| {
-            instances(attributes, &name).first()?.get("media_location")?.as_str().map(str::to_owned)
+            instances(attributes, &name)
+                .first()?
+                .get("media_location")?
+                .as_str()
+                .map(str::to_owned)
         })
         .collect()
 }

@@ -26,11 +26,19 @@ pub async fn token(
     form: Result<Form<TokenForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else {
-        return refuse(StatusCode::BAD_REQUEST, "invalid_request", "The request is not a form.");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "invalid_request",
+            "The request is not a form.",
+        );
     };
     let known = |name| demo(Marketplace::Amazon, name);
     if form.client_id != known("client_id") || form.client_secret != known("client_secret") {
-        return refuse(StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed.");
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "invalid_client",
+            "Client authentication failed.",
+        );
     }
     match form.grant_type.as_str() {
         "refresh_token" if form.refresh_token == known("refresh_token") => {}
@@ -40,7 +48,11 @@ pub async fn token(
         }
         "client_credentials" if form.scope.starts_with("sellingpartnerapi::") => {}
         "client_credentials" => {
-            return refuse(StatusCode::BAD_REQUEST, "invalid_scope", "The scope is not known.");
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                "invalid_scope",
+                "The scope is not known.",
+            );
         }
         _ => {
             let why = "The grant type is not supported.";
@@ -56,7 +68,10 @@ pub async fn token(
 }
 
 fn refuse(status: StatusCode, error: &str, description: &str) -> Response {
-    answer::json(status, &json!({ "error": error, "error_description": description }))
+    answer::json(
+        status,
+        &json!({ "error": error, "error_description": description }),
+    )
 }
 
 /// A token says itself when it ends and proves that it was given here.
@@ -70,13 +85,19 @@ fn proof(end: i64) -> String {
 }
 
 /// Whether a call is by our seller: the error to answer when it is not.
-pub fn check(market: &Market, headers: &HeaderMap, seller: Option<&str>) -> Result<(), Box<Response>> {
+pub fn check(
+    market: &Market,
+    headers: &HeaderMap,
+    seller: Option<&str>,
+) -> Result<(), Box<Response>> {
     let denied = |details: &str| {
         let body = json!({ "errors": [{ "code": "Unauthorized",
             "message": "Access to requested resource is denied.", "details": details }] });
         Err(Box::new(answer::json(StatusCode::FORBIDDEN, &body)))
     };
-    let token = headers.get("x-amz-access-token").and_then(|value| value.to_str().ok());
+    let token = headers
+        .get("x-amz-access-token")
+        .and_then(|value| value.to_str().ok());
     let Some(token) = token else {
         return denied("Access token is missing in the request header.");
     };

@@ -9,7 +9,9 @@ use http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Value, json};
 
 use super::wire::{ListingsQuery, PatchBody, PutBody, Submission};
-use super::{MARKETPLACE_ID, attributes, auth, bad, broken, error, patch as patches, validate, view};
+use super::{
+    MARKETPLACE_ID, attributes, auth, bad, broken, error, patch as patches, validate, view,
+};
 use crate::answer::{self, list};
 use crate::books::{BatchLine, Change, Existing, Item, ItemState, LineState, NewBatch};
 use crate::check::Complaint;
@@ -36,7 +38,10 @@ pub async fn put(
     };
     let found = validate::put(&sku, &put);
     let draft = attributes::draft(&sku, &put.product_type, &put.attributes);
-    let change = Change::List { draft, existing: Existing::Replace };
+    let change = Change::List {
+        draft,
+        existing: Existing::Replace,
+    };
     submit(&market, &sku, &query, found, change).await
 }
 
@@ -119,7 +124,11 @@ pub async fn search(
     if !wanted.is_empty() && query.identifiers_type != "SKU" {
         return bad("Only identifiersType=SKU is simulated.");
     }
-    let skip: usize = query.page_token.as_deref().and_then(|token| token.parse().ok()).unwrap_or(0);
+    let skip: usize = query
+        .page_token
+        .as_deref()
+        .and_then(|token| token.parse().ok())
+        .unwrap_or(0);
     let items = match market.books.items(market.market).await {
         Ok(items) => items,
         Err(reason) => return broken(&reason),
@@ -130,8 +139,12 @@ pub async fn search(
         .filter(|item| wanted.is_empty() || wanted.contains(&item.draft.sku.as_str()))
         .collect();
     let parts = parts(&query);
-    let page: Vec<Value> =
-        hits.iter().skip(skip).take(size).map(|item| view::item(item, &parts)).collect();
+    let page: Vec<Value> = hits
+        .iter()
+        .skip(skip)
+        .take(size)
+        .map(|item| view::item(item, &parts))
+        .collect();
     let mut body = json!({ "numberOfResults": hits.len(), "pagination": {}, "items": page });
     if skip + size < hits.len() {
         body["pagination"]["nextToken"] = json!((skip + size).to_string());
@@ -140,13 +153,22 @@ pub async fn search(
 }
 
 /// Who calls, and for which marketplace.
-fn open(market: &Market, uri: &Uri, headers: &HeaderMap, seller: &str) -> Result<ListingsQuery, Refused> {
+fn open(
+    market: &Market,
+    uri: &Uri,
+    headers: &HeaderMap,
+    seller: &str,
+) -> Result<ListingsQuery, Refused> {
     auth::check(market, headers, Some(seller))?;
     let query: ListingsQuery = answer::query(uri).map_err(|why| Box::new(bad(&why)))?;
     match list(&query.marketplace_ids).as_slice() {
         [MARKETPLACE_ID] => {}
         [] => return Err(Box::new(bad("'marketplaceIds' is required."))),
-        _ => return Err(Box::new(bad("'marketplaceIds' must be one marketplace the seller sells in."))),
+        _ => {
+            return Err(Box::new(bad(
+                "'marketplaceIds' must be one marketplace the seller sells in.",
+            )));
+        }
     }
     match query.mode.as_str() {
         "" | "VALIDATION_PREVIEW" => Ok(query),
@@ -157,23 +179,34 @@ fn open(market: &Market, uri: &Uri, headers: &HeaderMap, seller: &str) -> Result
 fn body_of<T: serde::de::DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refused> {
     if !answer::is_json(headers) {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        return Err(Box::new(error(status, "UnsupportedMediaType", "Send application/json.")));
+        return Err(Box::new(error(
+            status,
+            "UnsupportedMediaType",
+            "Send application/json.",
+        )));
     }
-    serde_json::from_slice(body).map_err(|why| Box::new(bad(&format!("Invalid request body: {why}"))))
+    serde_json::from_slice(body)
+        .map_err(|why| Box::new(bad(&format!("Invalid request body: {why}"))))
 }
 
 /// The listing as it stands; one that was only accepted has no summary yet.
 async fn known(market: &Market, sku: &str) -> Result<Item, Refused> {
-    let found = market.books.item(market.market, sku).await.map_err(|why| Box::new(broken(&why)))?;
+    let found = market
+        .books
+        .item(market.market, sku)
+        .await
+        .map_err(|why| Box::new(broken(&why)))?;
     if let Some(item) = found.filter(|item| item.state != ItemState::Deleted) {
         return Ok(item);
     }
     let waiting = market.books.waiting_about(market.market, sku).await;
     let waiting = waiting.map_err(|why| Box::new(broken(&why)))?;
-    let draft = waiting.as_ref().and_then(|batch| match batch.lines.first()?.change.as_ref()? {
-        Change::List { draft, .. } => Some(draft.clone()),
-        _ => None,
-    });
+    let draft = waiting
+        .as_ref()
+        .and_then(|batch| match batch.lines.first()?.change.as_ref()? {
+            Change::List { draft, .. } => Some(draft.clone()),
+            _ => None,
+        });
     match (waiting, draft) {
         (Some(batch), Some(draft)) => Ok(Item {
             draft,
@@ -189,7 +222,11 @@ async fn known(market: &Market, sku: &str) -> Result<Item, Refused> {
         }),
         _ => {
             let message = format!("SKU '{sku}' not found in marketplace {MARKETPLACE_ID}");
-            Err(Box::new(error(StatusCode::NOT_FOUND, "NOT_FOUND", &message)))
+            Err(Box::new(error(
+                StatusCode::NOT_FOUND,
+                "NOT_FOUND",
+                &message,
+            )))
         }
     }
 }
@@ -197,7 +234,11 @@ async fn known(market: &Market, sku: &str) -> Result<Item, Refused> {
 /// The wanted parts of an answer, `summaries` when none are named.
 fn parts(query: &ListingsQuery) -> Vec<&str> {
     let named = list(&query.included_data);
-    if named.is_empty() { vec!["summaries"] } else { named }
+    if named.is_empty() {
+        vec!["summaries"]
+    } else {
+        named
+    }
 }
 
 /// Answers a submission: INVALID saves nothing, VALID was only a preview,
@@ -214,7 +255,10 @@ async fn submit(
         sku: sku.to_owned(),
         status: if invalid { "INVALID" } else { "VALID" },
         submission_id: ids::batch(market.market, market.now().micros()),
-        issues: found.iter().map(|complaint| view::issue(complaint, false)).collect(),
+        issues: found
+            .iter()
+            .map(|complaint| view::issue(complaint, false))
+            .collect(),
     };
     if !invalid && query.mode.is_empty() {
         let line = BatchLine {
@@ -240,7 +284,13 @@ async fn submit(
     }
     let mut body = json!(submission);
     if list(&query.included_data).contains(&"identifiers") {
-        let asin = market.books.item(market.market, sku).await.ok().flatten().map(|i| i.remote_id);
+        let asin = market
+            .books
+            .item(market.market, sku)
+            .await
+            .ok()
+            .flatten()
+            .map(|i| i.remote_id);
         body["identifiers"] = match asin {
             Some(asin) => json!([{ "marketplaceId": MARKETPLACE_ID, "asin": asin }]),
             None => json!([]),

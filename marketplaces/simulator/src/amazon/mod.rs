@@ -27,7 +27,10 @@ use crate::market::Market;
 
 /// The API of the shop.
 pub(crate) fn router(market: Arc<Market>) -> Router {
-    let gate = Gate { market: market.clone(), manners: Arc::new(Amazon) };
+    let gate = Gate {
+        market: market.clone(),
+        manners: Arc::new(Amazon),
+    };
     let items = get(listings::read)
         .put(listings::put)
         .patch(listings::patch)
@@ -38,7 +41,13 @@ pub(crate) fn router(market: Arc<Market>) -> Router {
         .route("/listings/2021-08-01/items/{seller}", get(listings::search))
         .route("/orders/2026-01-01/orders", get(orders::search))
         .route("/orders/2026-01-01/orders/{id}", get(orders::one))
-        .fallback(|| async { error(StatusCode::NOT_FOUND, "NotFound", "The resource does not exist.") })
+        .fallback(|| async {
+            error(
+                StatusCode::NOT_FOUND,
+                "NotFound",
+                "The resource does not exist.",
+            )
+        })
         .layer(axum::middleware::from_fn_with_state(gate, gate::pass))
         .with_state(market)
 }
@@ -77,7 +86,15 @@ impl Manners for Amazon {
 
     fn failed(&self, status: StatusCode) -> Response {
         let message = "We encountered an internal error. Please try again.";
-        error(status, if status == StatusCode::SERVICE_UNAVAILABLE { "ServiceUnavailable" } else { "InternalFailure" }, message)
+        error(
+            status,
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                "ServiceUnavailable"
+            } else {
+                "InternalFailure"
+            },
+            message,
+        )
     }
 
     fn dress(&self, answer: &mut Response, limit: Limit, number: u64) {
@@ -87,16 +104,25 @@ impl Manners for Amazon {
                 answer.headers_mut().insert(name, value);
             }
         };
-        set("x-amzn-requestid", format!("00000000-0000-4000-8000-{number:012x}"));
+        set(
+            "x-amzn-requestid",
+            format!("00000000-0000-4000-8000-{number:012x}"),
+        );
         if status.is_success() || matches!(status.as_u16(), 400 | 404) {
-            set("x-amzn-ratelimit-limit", format!("{}.{:04}", limit.rate / 10_000, limit.rate % 10_000));
+            set(
+                "x-amzn-ratelimit-limit",
+                format!("{}.{:04}", limit.rate / 10_000, limit.rate % 10_000),
+            );
         }
     }
 }
 
 /// Amazon's error body.
 fn error(status: StatusCode, code: &str, message: &str) -> Response {
-    answer::json(status, &json!({ "errors": [{ "code": code, "message": message, "details": "" }] }))
+    answer::json(
+        status,
+        &json!({ "errors": [{ "code": code, "message": message, "details": "" }] }),
+    )
 }
 
 /// 400 for a request that cannot be read.
@@ -107,7 +133,11 @@ fn bad(message: &str) -> Response {
 /// 500 when the shop's own books do not answer.
 fn broken(reason: &store::Error) -> Response {
     tracing::error!(%reason, "simulated Amazon");
-    error(StatusCode::INTERNAL_SERVER_ERROR, "InternalFailure", "We encountered an internal error.")
+    error(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "InternalFailure",
+        "We encountered an internal error.",
+    )
 }
 
 #[cfg(test)]

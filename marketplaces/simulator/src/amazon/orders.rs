@@ -71,7 +71,11 @@ pub async fn one(
     let parts = list(query.included_data.as_deref().unwrap_or_default());
     match market.books.order(market.market, &id).await {
         Ok(Some(order)) => answer::ok(&json!({ "order": view::order(&order, &parts) })),
-        Ok(None) => error(StatusCode::NOT_FOUND, "NotFound", &format!("Order '{id}' not found.")),
+        Ok(None) => error(
+            StatusCode::NOT_FOUND,
+            "NotFound",
+            &format!("Order '{id}' not found."),
+        ),
         Err(reason) => broken(&reason),
     }
 }
@@ -84,7 +88,8 @@ fn window(query: &OrdersQuery, now: Timestamp) -> Result<Window, String> {
         (None, Some(after)) => (By::Updated, after, &query.last_updated_before),
         _ => return Err("Give exactly one of createdAfter and lastUpdatedAfter.".to_owned()),
     };
-    let date = |text: &str| times::iso(text).ok_or_else(|| format!("'{text}' is not an ISO 8601 time."));
+    let date =
+        |text: &str| times::iso(text).ok_or_else(|| format!("'{text}' is not an ISO 8601 time."));
     let from = date(after)?;
     let mut until = match before {
         None => now.after(Duration::from_micros(1)),
@@ -103,12 +108,23 @@ fn window(query: &OrdersQuery, now: Timestamp) -> Result<Window, String> {
     }
     let mut skip = 0;
     if let Some(token) = &query.pagination_token {
-        let (end, passed) = token.split_once('.').ok_or("The paginationToken is not valid.")?;
-        let number = |text: &str| text.parse::<i64>().map_err(|_| "The paginationToken is not valid.");
+        let (end, passed) = token
+            .split_once('.')
+            .ok_or("The paginationToken is not valid.")?;
+        let number = |text: &str| {
+            text.parse::<i64>()
+                .map_err(|_| "The paginationToken is not valid.")
+        };
         until = Timestamp::from_micros(number(end)?);
         skip = number(passed)?;
     }
-    Ok(Window { by, from, until, skip, size: i64::try_from(size).unwrap_or(100) })
+    Ok(Window {
+        by,
+        from,
+        until,
+        skip,
+        size: i64::try_from(size).unwrap_or(100),
+    })
 }
 
 #[cfg(test)]
@@ -127,7 +143,10 @@ mod tests {
             ..OrdersQuery::default()
         };
         assert!(window(&both, NOW).is_err());
-        let one = OrdersQuery { last_updated_after: after, ..OrdersQuery::default() };
+        let one = OrdersQuery {
+            last_updated_after: after,
+            ..OrdersQuery::default()
+        };
         assert_eq!(window(&one, NOW).map(|window| window.by), Ok(By::Updated));
     }
 
@@ -137,9 +156,15 @@ mod tests {
             created_after: Some("2026-11-01T00:00:00Z".to_owned()),
             ..OrdersQuery::default()
         };
-        let soon = OrdersQuery { created_before: Some(NOW.rfc3339()), ..base.clone() };
+        let soon = OrdersQuery {
+            created_before: Some(NOW.rfc3339()),
+            ..base.clone()
+        };
         assert!(window(&soon, NOW).is_err());
-        let large = OrdersQuery { max_results_per_page: Some(101), ..base };
+        let large = OrdersQuery {
+            max_results_per_page: Some(101),
+            ..base
+        };
         assert!(window(&large, NOW).is_err());
     }
 }

@@ -14,10 +14,24 @@ pub fn issue(complaint: &Complaint, suppressed: bool) -> Issue {
     let missing = complaint.message.contains("missing");
     let enough = complaint.message.contains("enough values");
     let (code, category) = match complaint.kind {
-        _ if enough => ("99022", if complaint.kind == Kind::Price { "MISSING_PRICE" } else { "MISSING_ATTRIBUTE" }),
+        _ if enough => (
+            "99022",
+            if complaint.kind == Kind::Price {
+                "MISSING_PRICE"
+            } else {
+                "MISSING_ATTRIBUTE"
+            },
+        ),
         _ if picture && missing => ("90220", "MISSING_IMAGE"),
         Kind::Missing => ("90220", "MISSING_ATTRIBUTE"),
-        Kind::Price => ("90000900", if missing { "MISSING_PRICE" } else { "INVALID_PRICE" }),
+        Kind::Price => (
+            "90000900",
+            if missing {
+                "MISSING_PRICE"
+            } else {
+                "INVALID_PRICE"
+            },
+        ),
         Kind::PictureBroken => ("90000900", "INVALID_IMAGE"),
         Kind::PictureRule if complaint.message.contains("background") => ("18027", "INVALID_IMAGE"),
         Kind::PictureRule => ("90000900", "INVALID_IMAGE"),
@@ -26,13 +40,21 @@ pub fn issue(complaint: &Complaint, suppressed: bool) -> Issue {
         Kind::Invalid | Kind::Unknown => ("90000900", "INVALID_ATTRIBUTE"),
     };
     let enforcements = (suppressed && complaint.blocks()).then(|| Enforcements {
-        actions: vec![Action { action: "LISTING_SUPPRESSED" }],
-        exemption: Exemption { status: "NOT_EXEMPT" },
+        actions: vec![Action {
+            action: "LISTING_SUPPRESSED",
+        }],
+        exemption: Exemption {
+            status: "NOT_EXEMPT",
+        },
     });
     Issue {
         code,
         message: complaint.message.clone(),
-        severity: if complaint.blocks() { "ERROR" } else { "WARNING" },
+        severity: if complaint.blocks() {
+            "ERROR"
+        } else {
+            "WARNING"
+        },
         attribute_names: vec![complaint.field.clone()],
         categories: vec![category],
         enforcements,
@@ -46,7 +68,11 @@ pub fn item(item: &Item, parts: &[&str]) -> Value {
     let has = |part: &str| parts.contains(&part);
     let mut body = json!({ "sku": draft.sku });
     if has("summaries") {
-        body["summaries"] = if item.remote_id.is_empty() { json!([]) } else { json!([summary(item)]) };
+        body["summaries"] = if item.remote_id.is_empty() {
+            json!([])
+        } else {
+            json!([summary(item)])
+        };
     }
     if has("attributes") {
         body["attributes"] = draft.document["attributes"].clone();
@@ -94,8 +120,16 @@ fn summary(item: &Item) -> Value {
 
 /// An order with the wanted parts.
 pub fn order(order: &Order, parts: &[&str]) -> Value {
-    let status = if order.cancelled { "CANCELLED" } else { "UNSHIPPED" };
-    let lines: Vec<Value> = order.lines.iter().map(|line| order_item(order, line, parts)).collect();
+    let status = if order.cancelled {
+        "CANCELLED"
+    } else {
+        "UNSHIPPED"
+    };
+    let lines: Vec<Value> = order
+        .lines
+        .iter()
+        .map(|line| order_item(order, line, parts))
+        .collect();
     let mut body = json!({
         "orderId": order.id, "createdTime": order.placed.rfc3339(),
         "lastUpdatedTime": order.updated.rfc3339(),
@@ -108,7 +142,11 @@ pub fn order(order: &Order, parts: &[&str]) -> Value {
             "fulfillmentServiceLevel": "STANDARD" });
     }
     if parts.contains(&"PROCEEDS") {
-        let total: i64 = order.lines.iter().map(|line| line.unit_price * line.quantity).sum();
+        let total: i64 = order
+            .lines
+            .iter()
+            .map(|line| line.unit_price * line.quantity)
+            .sum();
         body["proceeds"] = json!({ "grandTotal": money(total, &order.currency) });
     }
     body

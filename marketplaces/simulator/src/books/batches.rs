@@ -49,7 +49,10 @@ impl Books {
 
     /// A batch by its handle.
     pub async fn batch(&self, market: Marketplace, id: &str) -> Result<Option<Batch>, Error> {
-        let row = self.store.query_opt(sql::BATCH, &params![market.name(), id]).await?;
+        let row = self
+            .store
+            .query_opt(sql::BATCH, &params![market.name(), id])
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -59,13 +62,19 @@ impl Books {
         market: Marketplace,
         sku: &str,
     ) -> Result<Option<Batch>, Error> {
-        let row = self.store.query_opt(sql::BATCH_ABOUT, &params![market.name(), sku]).await?;
+        let row = self
+            .store
+            .query_opt(sql::BATCH_ABOUT, &params![market.name(), sku])
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
     /// All batches, oldest first.
     pub async fn batches(&self, market: Marketplace) -> Result<Vec<Batch>, Error> {
-        let rows = self.store.query(sql::BATCHES, &params![market.name()]).await?;
+        let rows = self
+            .store
+            .query(sql::BATCHES, &params![market.name()])
+            .await?;
         rows.iter().map(read).collect()
     }
 
@@ -75,13 +84,19 @@ impl Books {
         market: Marketplace,
         now: Timestamp,
     ) -> Result<Option<Batch>, Error> {
-        let row = self.store.query_opt(sql::BATCH_DUE, &params![market.name(), now]).await?;
+        let row = self
+            .store
+            .query_opt(sql::BATCH_DUE, &params![market.name(), now])
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
     /// When anything is due next.
     pub async fn next_due(&self, market: Marketplace) -> Result<Option<Timestamp>, Error> {
-        let row = self.store.query_opt(sql::NEXT_DUE, &params![market.name()]).await?;
+        let row = self
+            .store
+            .query_opt(sql::NEXT_DUE, &params![market.name()])
+            .await?;
         row.map_or(Ok(None), |row| opt_time(&row, 0))
     }
 
@@ -93,7 +108,11 @@ impl Books {
         since: Timestamp,
     ) -> Result<bool, Error> {
         let values = params![market.name(), digest, since];
-        Ok(self.store.query_opt(sql::BATCH_REPEATED, &values).await?.is_some())
+        Ok(self
+            .store
+            .query_opt(sql::BATCH_REPEATED, &values)
+            .await?
+            .is_some())
     }
 
     /// Carries out a batch, once; `verdicts` are the complaints about the
@@ -125,8 +144,13 @@ async fn accept(
     now: Timestamp,
 ) -> Result<Batch, Error> {
     let number = take_number(tx, market).await?;
-    let wait =
-        faults::batch_delay(setting.profile, setting.seed, market, number.unsigned_abs(), usual);
+    let wait = faults::batch_delay(
+        setting.profile,
+        setting.seed,
+        market,
+        number.unsigned_abs(),
+        usual,
+    );
     let row = tx.query_opt(sql::LAST_DUE, &params![market.name()]).await?;
     let last = row.map_or(Ok(None), |row| opt_time(&row, 0))?;
     let due = last.map_or(now.after(wait), |last| last.max(now.after(wait)));
@@ -141,8 +165,15 @@ async fn accept(
         finished: None,
     };
     let values = params![
-        market.name(), &batch.id, number, work.kind, &work.subject, &work.digest,
-        to_json(&batch.lines)?, now, due,
+        market.name(),
+        &batch.id,
+        number,
+        work.kind,
+        &work.subject,
+        &work.digest,
+        to_json(&batch.lines)?,
+        now,
+        due,
     ];
     tx.execute(sql::PUT_BATCH, &values).await?;
     Ok(batch)
@@ -165,7 +196,10 @@ async fn finish(
     match tx.execute(sql::CLOSE_BATCH, &values).await? {
         1 => Ok(()),
         // Somebody else carried it out: undo what this transaction did.
-        _ => Err(Error::Conflict(format!("batch {} is done already", batch.id))),
+        _ => Err(Error::Conflict(format!(
+            "batch {} is done already",
+            batch.id
+        ))),
     }
 }
 
@@ -191,12 +225,22 @@ async fn finish_line(
         Some(_) => 0,
     };
     let before = existing.as_ref().map_or(0, |item| item.draft.quantity);
-    let Outcome { complaints, item } =
-        carry_out(line, existing, verdict, policy, || ids::listing(market, number), now);
+    let Outcome { complaints, item } = carry_out(
+        line,
+        existing,
+        verdict,
+        policy,
+        || ids::listing(market, number),
+        now,
+    );
     if let Some(item) = &item {
         items::put(tx, market, item).await?;
         if item.draft.quantity != before || item.created == now {
-            let cause = if matches!(line.change, Some(Change::List { .. })) { "listing" } else { "update" };
+            let cause = if matches!(line.change, Some(Change::List { .. })) {
+                "listing"
+            } else {
+                "update"
+            };
             let change = StockChange {
                 sku: item.draft.sku.clone(),
                 at: now,
@@ -208,8 +252,16 @@ async fn finish_line(
             note_stock(tx, market, change).await?;
         }
     }
-    let state = if complaints.iter().any(Complaint::blocks) { LineState::Failed } else { LineState::Done };
-    Ok(BatchLine { state, complaints, ..line.clone() })
+    let state = if complaints.iter().any(Complaint::blocks) {
+        LineState::Failed
+    } else {
+        LineState::Done
+    };
+    Ok(BatchLine {
+        state,
+        complaints,
+        ..line.clone()
+    })
 }
 
 fn read(row: &Row) -> Result<Batch, Error> {

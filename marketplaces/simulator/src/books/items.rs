@@ -13,7 +13,10 @@ pub type Counts = BTreeMap<String, i64>;
 impl Books {
     /// A listing by SKU, also when it is deleted.
     pub async fn item(&self, market: Marketplace, sku: &str) -> Result<Option<Item>, Error> {
-        let row = self.store.query_opt(sql::ITEM, &params![market.name(), sku]).await?;
+        let row = self
+            .store
+            .query_opt(sql::ITEM, &params![market.name(), sku])
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -23,7 +26,10 @@ impl Books {
         market: Marketplace,
         barcode: &str,
     ) -> Result<Option<Item>, Error> {
-        let row = self.store.query_opt(sql::ITEM_BY_BARCODE, &params![market.name(), barcode]).await?;
+        let row = self
+            .store
+            .query_opt(sql::ITEM_BY_BARCODE, &params![market.name(), barcode])
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -33,13 +39,19 @@ impl Books {
         market: Marketplace,
         remote_id: &str,
     ) -> Result<Option<Item>, Error> {
-        let row = self.store.query_opt(sql::ITEM_BY_REMOTE, &params![market.name(), remote_id]).await?;
+        let row = self
+            .store
+            .query_opt(sql::ITEM_BY_REMOTE, &params![market.name(), remote_id])
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
     /// All listings by SKU.
     pub async fn items(&self, market: Marketplace) -> Result<Vec<Item>, Error> {
-        let rows = self.store.query(sql::ITEMS, &params![market.name()]).await?;
+        let rows = self
+            .store
+            .query(sql::ITEMS, &params![market.name()])
+            .await?;
         rows.iter().map(read).collect()
     }
 
@@ -58,19 +70,31 @@ impl Books {
 
     /// How many listings are in each state.
     pub async fn counts(&self, market: Marketplace) -> Result<Counts, Error> {
-        let rows = self.store.query(sql::ITEM_COUNTS, &params![market.name()]).await?;
-        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect()
+        let rows = self
+            .store
+            .query(sql::ITEM_COUNTS, &params![market.name()])
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
+            .collect()
     }
 
     /// Decides pending listings whose time has come; how many.
     pub async fn approve_due(&self, market: Marketplace, now: Timestamp) -> Result<usize, Error> {
-        if self.store.query_opt(sql::ITEMS_DUE, &params![market.name(), now]).await?.is_none() {
+        if self
+            .store
+            .query_opt(sql::ITEMS_DUE, &params![market.name(), now])
+            .await?
+            .is_none()
+        {
             return Ok(0);
         }
         self.store
             .run_tx("sim.approve", move |tx| {
                 Box::pin(async move {
-                    let rows = tx.query(sql::ITEMS_DUE, &params![market.name(), now]).await?;
+                    let rows = tx
+                        .query(sql::ITEMS_DUE, &params![market.name(), now])
+                        .await?;
                     for row in &rows {
                         put(tx, market, &super::approve(read(row)?, now)).await?;
                     }
@@ -87,7 +111,9 @@ pub(super) async fn find(
     market: Marketplace,
     sku: &str,
 ) -> Result<Option<Item>, Error> {
-    let row = tx.query_opt(sql::ITEM, &params![market.name(), sku]).await?;
+    let row = tx
+        .query_opt(sql::ITEM, &params![market.name(), sku])
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -97,16 +123,29 @@ pub(super) async fn find_barcode(
     market: Marketplace,
     barcode: &str,
 ) -> Result<Option<Item>, Error> {
-    let row = tx.query_opt(sql::ITEM_BY_BARCODE, &params![market.name(), barcode]).await?;
+    let row = tx
+        .query_opt(sql::ITEM_BY_BARCODE, &params![market.name(), barcode])
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Writes a listing.
 pub(super) async fn put(tx: &mut Tx, market: Marketplace, item: &Item) -> Result<(), Error> {
     let values = params![
-        market.name(), &item.draft.sku, &item.draft.barcode, &item.remote_id, item.state.name(),
-        to_json(&item.draft)?, item.draft.quantity, to_json(&item.issues)?, item.creates,
-        item.replaces, item.created, item.updated, item.live_at, item.due,
+        market.name(),
+        &item.draft.sku,
+        &item.draft.barcode,
+        &item.remote_id,
+        item.state.name(),
+        to_json(&item.draft)?,
+        item.draft.quantity,
+        to_json(&item.issues)?,
+        item.creates,
+        item.replaces,
+        item.created,
+        item.updated,
+        item.live_at,
+        item.due,
     ];
     tx.execute(sql::PUT_ITEM, &values).await?;
     Ok(())

@@ -9,12 +9,11 @@ mod orders;
 mod settle;
 pub mod sql;
 
+pub(crate) use batches::NewBatch;
 pub use model::{
     Batch, BatchLine, BooksView, Call, Change, Draft, Existing, Item, ItemState, LineState, Order,
     OrderLine, StockChange,
 };
-pub(crate) use batches::NewBatch;
-pub(crate) use items::Counts;
 pub use orders::OrderRefused;
 pub(crate) use orders::{By, Window};
 pub(crate) use settle::{Policy, approve, carry_out};
@@ -68,11 +67,17 @@ impl Books {
 
     /// How a shop behaves.
     pub async fn setting(&self, market: Marketplace) -> Result<Setting, Error> {
-        let row = self.store.query_opt(sql::SETTING, &params![market.name()]).await?;
+        let row = self
+            .store
+            .query_opt(sql::SETTING, &params![market.name()])
+            .await?;
         let row = row.ok_or_else(|| Error::Bug(format!("no shop for {market}")))?;
         let profile = Profile::parse(row.text(0)?)
             .ok_or_else(|| Error::Bug(format!("unknown profile of {market}")))?;
-        Ok(Setting { profile, seed: row.int(1)?.cast_unsigned() })
+        Ok(Setting {
+            profile,
+            seed: row.int(1)?.cast_unsigned(),
+        })
     }
 
     /// Changes how a shop behaves.
@@ -95,8 +100,14 @@ impl Books {
                 let call = call.clone();
                 Box::pin(async move {
                     let values = params![
-                        market.name(), signed(call.number), call.at, call.method, call.path,
-                        call.status, call.idempotency_key, call.fault,
+                        market.name(),
+                        signed(call.number),
+                        call.at,
+                        call.method,
+                        call.path,
+                        call.status,
+                        call.idempotency_key,
+                        call.fault,
                     ];
                     tx.execute(sql::PUT_CALL, &values).await?;
                     Ok(())
@@ -107,20 +118,29 @@ impl Books {
 
     /// The newest calls, newest first.
     pub async fn calls(&self, market: Marketplace, most: i64) -> Result<Vec<Call>, Error> {
-        let rows = self.store.query(sql::CALLS, &params![market.name(), most]).await?;
+        let rows = self
+            .store
+            .query(sql::CALLS, &params![market.name(), most])
+            .await?;
         rows.iter().map(read_call).collect()
     }
 
     /// The number of the last call, 0 before the first.
     pub async fn last_call(&self, market: Marketplace) -> Result<u64, Error> {
-        let row = self.store.query_opt(sql::LAST_CALL, &params![market.name()]).await?;
+        let row = self
+            .store
+            .query_opt(sql::LAST_CALL, &params![market.name()])
+            .await?;
         let last = row.map_or(Ok(None), |row| row.opt_int(0))?;
         Ok(last.unwrap_or(0).cast_unsigned())
     }
 
     /// All stock changes, oldest first.
     pub async fn stock_changes(&self, market: Marketplace) -> Result<Vec<StockChange>, Error> {
-        let rows = self.store.query(sql::STOCK_CHANGES, &params![market.name()]).await?;
+        let rows = self
+            .store
+            .query(sql::STOCK_CHANGES, &params![market.name()])
+            .await?;
         rows.iter().map(read_stock_change).collect()
     }
 
@@ -143,19 +163,24 @@ impl Books {
 
 /// Takes the next number of a shop.
 async fn take_number(tx: &mut Tx, market: Marketplace) -> Result<i64, Error> {
-    let row = tx.query_opt(sql::TAKE_NUMBER, &params![market.name()]).await?;
-    row.ok_or_else(|| Error::Bug(format!("no shop for {market}")))?.int(0)
+    let row = tx
+        .query_opt(sql::TAKE_NUMBER, &params![market.name()])
+        .await?;
+    row.ok_or_else(|| Error::Bug(format!("no shop for {market}")))?
+        .int(0)
 }
 
 /// Notes a change of quantity.
-async fn note_stock(
-    tx: &mut Tx,
-    market: Marketplace,
-    change: StockChange,
-) -> Result<(), Error> {
+async fn note_stock(tx: &mut Tx, market: Marketplace, change: StockChange) -> Result<(), Error> {
     let number = take_number(tx, market).await?;
     let values = params![
-        market.name(), number, change.sku, change.at, change.before, change.after, change.cause,
+        market.name(),
+        number,
+        change.sku,
+        change.at,
+        change.before,
+        change.after,
+        change.cause,
         change.reference,
     ];
     tx.execute(sql::PUT_STOCK_CHANGE, &values).await?;

@@ -36,9 +36,15 @@ impl ItemState {
 
     /// Finds a state by its word.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Live, Self::Rejected, Self::Archived, Self::Deleted]
-            .into_iter()
-            .find(|state| state.name() == name)
+        [
+            Self::Pending,
+            Self::Live,
+            Self::Rejected,
+            Self::Archived,
+            Self::Deleted,
+        ]
+        .into_iter()
+        .find(|state| state.name() == name)
     }
 }
 

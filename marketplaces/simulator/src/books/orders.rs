@@ -101,13 +101,19 @@ impl Books {
 
     /// An order by its number.
     pub async fn order(&self, market: Marketplace, id: &str) -> Result<Option<Order>, Error> {
-        let rows = self.store.query(sql::ORDER, &params![market.name(), id]).await?;
+        let rows = self
+            .store
+            .query(sql::ORDER, &params![market.name(), id])
+            .await?;
         Ok(self.with_lines(market, &rows).await?.into_iter().next())
     }
 
     /// All orders, oldest first.
     pub async fn all_orders(&self, market: Marketplace) -> Result<Vec<Order>, Error> {
-        let rows = self.store.query(sql::ORDERS, &params![market.name()]).await?;
+        let rows = self
+            .store
+            .query(sql::ORDERS, &params![market.name()])
+            .await?;
         self.with_lines(market, &rows).await
     }
 
@@ -122,8 +128,18 @@ impl Books {
             By::Updated => (sql::ORDERS_UPDATED, sql::COUNT_UPDATED),
         };
         let span = params![market.name(), window.from, window.until];
-        let total = self.store.query_opt(count, &span).await?.map_or(Ok(0), |row| row.int(0))?;
-        let values = params![market.name(), window.from, window.until, window.size, window.skip];
+        let total = self
+            .store
+            .query_opt(count, &span)
+            .await?
+            .map_or(Ok(0), |row| row.int(0))?;
+        let values = params![
+            market.name(),
+            window.from,
+            window.until,
+            window.size,
+            window.skip
+        ];
         let rows = self.store.query(page, &values).await?;
         Ok((self.with_lines(market, &rows).await?, total))
     }
@@ -163,7 +179,11 @@ async fn place(
         };
         let shown = item.draft.quantity;
         if shown < *units {
-            return Err(OrderRefused::TooFew { sku: sku.clone(), wanted: *units, shown });
+            return Err(OrderRefused::TooFew {
+                sku: sku.clone(),
+                wanted: *units,
+                shown,
+            });
         }
         item.draft.quantity = shown - units;
         item.updated = now;
@@ -191,8 +211,20 @@ async fn place(
         put_line(tx, market, number, place, &line).await?;
         lines.push(line);
     }
-    tx.execute(sql::PUT_ORDER, &params![market.name(), &id, number, &currency, now]).await?;
-    Ok(Order { id, number, cancelled: false, currency, placed: now, updated: now, lines })
+    tx.execute(
+        sql::PUT_ORDER,
+        &params![market.name(), &id, number, &currency, now],
+    )
+    .await?;
+    Ok(Order {
+        id,
+        number,
+        cancelled: false,
+        currency,
+        placed: now,
+        updated: now,
+        lines,
+    })
 }
 
 async fn put_line(
@@ -203,8 +235,16 @@ async fn put_line(
     line: &OrderLine,
 ) -> Result<(), Error> {
     let values = params![
-        market.name(), number, place, &line.id, &line.sku, &line.barcode, &line.remote_id,
-        &line.title, line.quantity, line.unit_price,
+        market.name(),
+        number,
+        place,
+        &line.id,
+        &line.sku,
+        &line.barcode,
+        &line.remote_id,
+        &line.title,
+        line.quantity,
+        line.unit_price,
     ];
     tx.execute(sql::PUT_ORDER_LINE, &values).await?;
     Ok(())

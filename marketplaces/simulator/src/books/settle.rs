@@ -33,11 +33,17 @@ pub struct Outcome {
 
 impl Outcome {
     fn failed(complaints: Vec<Complaint>) -> Self {
-        Self { complaints, item: None }
+        Self {
+            complaints,
+            item: None,
+        }
     }
 
     fn changed(item: Item) -> Self {
-        Self { complaints: Vec::new(), item: Some(item) }
+        Self {
+            complaints: Vec::new(),
+            item: Some(item),
+        }
     }
 }
 
@@ -54,8 +60,20 @@ pub fn carry_out(
     let Some(change) = &line.change else {
         return Outcome::failed(line.complaints.clone());
     };
-    if let Change::List { draft, existing: rule } = change {
-        return list(draft.clone(), *rule, existing, pictures, policy, new_id, now);
+    if let Change::List {
+        draft,
+        existing: rule,
+    } = change
+    {
+        return list(
+            draft.clone(),
+            *rule,
+            existing,
+            pictures,
+            policy,
+            new_id,
+            now,
+        );
     }
     let unripe = |item: &Item| matches!(item.state, ItemState::Pending | ItemState::Rejected);
     let needs_approval = policy.offers_need_approval && matches!(change, Change::Offer { .. });
@@ -72,11 +90,16 @@ pub fn carry_out(
 fn update(mut item: Item, change: &Change, now: Timestamp) -> Item {
     item.updated = now;
     match change {
-        Change::Offer { quantity, price, list_price } => {
+        Change::Offer {
+            quantity,
+            price,
+            list_price,
+        } => {
             item.draft.quantity = quantity.unwrap_or(item.draft.quantity);
             item.draft.price = price.unwrap_or(item.draft.price);
-            item.draft.list_price =
-                list_price.unwrap_or(item.draft.list_price).max(item.draft.price);
+            item.draft.list_price = list_price
+                .unwrap_or(item.draft.list_price)
+                .max(item.draft.price);
         }
         Change::Archive { archived: true } => item.state = ItemState::Archived,
         Change::Archive { archived: false } => {
@@ -103,12 +126,20 @@ fn list(
     new_id: impl FnOnce() -> String,
     now: Timestamp,
 ) -> Outcome {
-    let broken: Vec<Complaint> =
-        pictures.iter().filter(|c| c.kind == Kind::PictureBroken).cloned().collect();
+    let broken: Vec<Complaint> = pictures
+        .iter()
+        .filter(|c| c.kind == Kind::PictureBroken)
+        .cloned()
+        .collect();
     if policy.broken_picture_fails && !broken.is_empty() {
         return Outcome::failed(broken);
     }
-    let taken = |item: &Item| matches!(item.state, ItemState::Pending | ItemState::Live | ItemState::Archived);
+    let taken = |item: &Item| {
+        matches!(
+            item.state,
+            ItemState::Pending | ItemState::Live | ItemState::Archived
+        )
+    };
     if let (Existing::Refuse, Some(item)) = (rule, &existing)
         && taken(item)
     {
@@ -216,40 +247,76 @@ mod tests {
         }
     }
 
-    fn run(change: Change, existing: Option<Item>, pictures: &[Complaint], policy: Policy) -> Outcome {
-        carry_out(&line(change), existing, pictures, policy, || "ID".into(), NOW)
+    fn run(
+        change: Change,
+        existing: Option<Item>,
+        pictures: &[Complaint],
+        policy: Policy,
+    ) -> Outcome {
+        carry_out(
+            &line(change),
+            existing,
+            pictures,
+            policy,
+            || "ID".into(),
+            NOW,
+        )
     }
 
     fn listing(existing: Existing) -> Change {
-        Change::List { draft: draft(5), existing }
+        Change::List {
+            draft: draft(5),
+            existing,
+        }
     }
 
     #[test]
     fn a_new_listing_waits_for_approval_then_goes_live() {
-        let item = run(listing(Existing::Refuse), None, &[], TWO_STEPS).item.expect("made");
-        assert_eq!((item.state, item.creates, item.remote_id.as_str()), (ItemState::Pending, 1, "ID"));
+        let item = run(listing(Existing::Refuse), None, &[], TWO_STEPS)
+            .item
+            .expect("made");
+        assert_eq!(
+            (item.state, item.creates, item.remote_id.as_str()),
+            (ItemState::Pending, 1, "ID")
+        );
         let due = item.due.expect("due");
         assert_eq!(due, NOW.after(Duration::from_secs(1)));
         let item = approve(item, due);
-        assert_eq!((item.state, item.live_at, item.due), (ItemState::Live, Some(due), None));
+        assert_eq!(
+            (item.state, item.live_at, item.due),
+            (ItemState::Live, Some(due), None)
+        );
     }
 
     #[test]
     fn creating_again_is_refused_or_replaces_but_never_adds() {
-        let live = run(listing(Existing::Replace), None, &[], ONE_STEP).item.expect("made");
+        let live = run(listing(Existing::Replace), None, &[], ONE_STEP)
+            .item
+            .expect("made");
         assert_eq!(live.state, ItemState::Live);
         let refused = run(listing(Existing::Refuse), Some(live.clone()), &[], ONE_STEP);
-        assert_eq!((refused.item, refused.complaints[0].kind), (None, Kind::Duplicate));
-        let again = run(listing(Existing::Replace), Some(live), &[], ONE_STEP).item.expect("replaced");
+        assert_eq!(
+            (refused.item, refused.complaints[0].kind),
+            (None, Kind::Duplicate)
+        );
+        let again = run(listing(Existing::Replace), Some(live), &[], ONE_STEP)
+            .item
+            .expect("replaced");
         assert_eq!((again.creates, again.replaces), (1, 1));
     }
 
     #[test]
     fn a_deleted_listing_that_comes_back_counts_as_created_again() {
-        let live = run(listing(Existing::Refuse), None, &[], ONE_STEP).item.expect("made");
-        let gone = run(Change::Delete, Some(live), &[], ONE_STEP).item.expect("kept");
+        let live = run(listing(Existing::Refuse), None, &[], ONE_STEP)
+            .item
+            .expect("made");
+        let gone = run(Change::Delete, Some(live), &[], ONE_STEP)
+            .item
+            .expect("kept");
         assert_eq!((gone.state, gone.draft.quantity), (ItemState::Deleted, 0));
-        let back = run(listing(Existing::Refuse), Some(gone), &[], ONE_STEP).item.expect("back");
+        let back = run(listing(Existing::Refuse), Some(gone), &[], ONE_STEP)
+            .item
+            .expect("back");
         assert_eq!((back.creates, back.state), (2, ItemState::Live));
     }
 
@@ -259,21 +326,41 @@ mod tests {
         let rule = [Complaint::new(Kind::PictureRule, "images", "too small")];
         let outcome = run(listing(Existing::Refuse), None, &broken, TWO_STEPS);
         assert_eq!((outcome.item, outcome.complaints), (None, broken.to_vec()));
-        let item = run(listing(Existing::Refuse), None, &rule, TWO_STEPS).item.expect("made");
+        let item = run(listing(Existing::Refuse), None, &rule, TWO_STEPS)
+            .item
+            .expect("made");
         assert_eq!(approve(item, NOW).state, ItemState::Rejected);
-        let item = run(listing(Existing::Replace), None, &broken, ONE_STEP).item.expect("made");
-        assert_eq!((item.state, item.issues), (ItemState::Rejected, broken.to_vec()));
+        let item = run(listing(Existing::Replace), None, &broken, ONE_STEP)
+            .item
+            .expect("made");
+        assert_eq!(
+            (item.state, item.issues),
+            (ItemState::Rejected, broken.to_vec())
+        );
     }
 
     #[test]
     fn an_offer_changes_only_what_it_names_and_needs_a_listing() {
-        let live = run(listing(Existing::Refuse), None, &[], ONE_STEP).item.expect("made");
-        let change = Change::Offer { quantity: Some(2), price: None, list_price: None };
-        let item = run(change.clone(), Some(live), &[], ONE_STEP).item.expect("changed");
+        let live = run(listing(Existing::Refuse), None, &[], ONE_STEP)
+            .item
+            .expect("made");
+        let change = Change::Offer {
+            quantity: Some(2),
+            price: None,
+            list_price: None,
+        };
+        let item = run(change.clone(), Some(live), &[], ONE_STEP)
+            .item
+            .expect("changed");
         assert_eq!((item.draft.quantity, item.draft.price), (2, 500));
         let outcome = run(change.clone(), None, &[], ONE_STEP);
-        assert_eq!((outcome.item, outcome.complaints[0].kind), (None, Kind::Unknown));
-        let pending = run(listing(Existing::Refuse), None, &[], TWO_STEPS).item.expect("made");
+        assert_eq!(
+            (outcome.item, outcome.complaints[0].kind),
+            (None, Kind::Unknown)
+        );
+        let pending = run(listing(Existing::Refuse), None, &[], TWO_STEPS)
+            .item
+            .expect("made");
         assert_eq!(run(change, Some(pending), &[], TWO_STEPS).item, None);
     }
 }

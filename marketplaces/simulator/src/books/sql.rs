@@ -6,7 +6,11 @@ use store::{Migration, MigrationSet};
 /// The tables.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     owner: "sim",
-    steps: &[Migration { version: 1, name: "books", sql: TABLES }],
+    steps: &[Migration {
+        version: 1,
+        name: "books",
+        sql: TABLES,
+    }],
 };
 
 const TABLES: &str = "

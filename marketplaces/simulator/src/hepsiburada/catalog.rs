@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Path, State};
-use axum::body::Bytes;
 use axum::response::Response;
 use http::{HeaderMap, Uri};
 use serde::Deserialize;
@@ -38,7 +38,12 @@ pub async fn import(
         [line] => line.sku.clone(),
         _ => String::new(),
     };
-    let work = NewBatch { kind: "import", subject, digest: String::new(), lines };
+    let work = NewBatch {
+        kind: "import",
+        subject,
+        digest: String::new(),
+        lines,
+    };
     match market.accept(work).await {
         Ok(batch) => catalog_ok(&json!({ "trackingId": batch.id })),
         Err(reason) => broken(&reason),
@@ -53,7 +58,9 @@ async fn file(form: Result<Multipart, MultipartRejection>) -> Result<Vec<Value>,
             continue;
         }
         let named = part.file_name().is_some_and(|name| name.ends_with(".json"));
-        let json = part.content_type().is_some_and(|kind| kind.starts_with("application/json"));
+        let json = part
+            .content_type()
+            .is_some_and(|kind| kind.starts_with("application/json"));
         if !named || !json {
             return Err("Dosya adı .json, türü application/json olmalıdır.".to_owned());
         }
@@ -61,7 +68,9 @@ async fn file(form: Result<Multipart, MultipartRejection>) -> Result<Vec<Value>,
         let rows: Vec<Value> =
             serde_json::from_slice(&bytes).map_err(|why| format!("Dosya okunamadı: {why}"))?;
         if rows.is_empty() || rows.len() > MOST_PRODUCTS {
-            return Err(format!("Bir dosyada 1 ile {MOST_PRODUCTS} arasında ürün olabilir."));
+            return Err(format!(
+                "Bir dosyada 1 ile {MOST_PRODUCTS} arasında ürün olabilir."
+            ));
         }
         return Ok(rows);
     }
@@ -69,12 +78,21 @@ async fn file(form: Result<Multipart, MultipartRejection>) -> Result<Vec<Value>,
 }
 
 fn line(row: &Value) -> BatchLine {
-    let key = row["attributes"]["merchantSku"].as_str().unwrap_or_default().to_owned();
+    let key = row["attributes"]["merchantSku"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let (change, complaints) = match read(row) {
         Ok(change) => (Some(change), Vec::new()),
         Err(found) => (None, found),
     };
-    BatchLine { sku: key, request: row.clone(), change, state: LineState::Waiting, complaints }
+    BatchLine {
+        sku: key,
+        request: row.clone(),
+        change,
+        state: LineState::Waiting,
+        complaints,
+    }
 }
 
 /// The change a row asks for. What exists is replaced: whether Hepsiburada
@@ -87,7 +105,10 @@ fn read(row: &Value) -> Result<Change, Vec<Complaint>> {
         return Err(found);
     }
     let draft = validate::draft(&import, row).ok_or_else(|| unreadable("Ürün okunamadı."))?;
-    Ok(Change::List { draft, existing: Existing::Replace })
+    Ok(Change::List {
+        draft,
+        existing: Existing::Replace,
+    })
 }
 
 /// `GET /product/api/products/status/{trackingId}`.
@@ -106,7 +127,10 @@ pub async fn status(
         Ok(_) => return catalog_error("trackingId bulunamadı."),
         Err(reason) => return broken(&reason),
     };
-    let (page, size) = (query.page.unwrap_or(0), query.size.unwrap_or(1_000).clamp(1, 1_000));
+    let (page, size) = (
+        query.page.unwrap_or(0),
+        query.size.unwrap_or(1_000).clamp(1, 1_000),
+    );
     let mut rows = Vec::new();
     for line in batch.lines.iter().skip(page * size).take(size) {
         match market.books.item(market.market, &line.sku).await {

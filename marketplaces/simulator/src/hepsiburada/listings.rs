@@ -55,9 +55,15 @@ pub async fn list(
         .collect();
     let skip = usize::try_from(offset).unwrap_or(usize::MAX);
     let taken = usize::try_from(limit).unwrap_or(0);
-    let page: Vec<Value> =
-        hits.iter().skip(skip).take(taken).map(|item| view::listing(item)).collect();
-    answer::ok(&json!({ "listings": page, "totalCount": hits.len(), "limit": limit, "offset": offset }))
+    let page: Vec<Value> = hits
+        .iter()
+        .skip(skip)
+        .take(taken)
+        .map(|item| view::listing(item))
+        .collect();
+    answer::ok(
+        &json!({ "listings": page, "totalCount": hits.len(), "limit": limit, "offset": offset }),
+    )
 }
 
 async fn named(market: &Market, skus: &[&str]) -> Result<Vec<Item>, store::Error> {
@@ -98,7 +104,12 @@ pub async fn upload(
             Err(reason) => return broken(&reason),
         }
     }
-    let work = NewBatch { kind, subject: String::new(), digest: String::new(), lines };
+    let work = NewBatch {
+        kind,
+        subject: String::new(),
+        digest: String::new(),
+        lines,
+    };
     match market.accept(work).await {
         Ok(batch) => answer::ok(&json!({ "id": batch.id })),
         Err(reason) => broken(&reason),
@@ -116,7 +127,11 @@ async fn line(market: &Market, row: Value, kind: &str) -> Result<BatchLine, stor
     };
     let mut found = validate::upload(&upload, kind);
     let mut sku = upload.merchant_sku.clone().unwrap_or_default();
-    if let Some(code) = upload.hepsiburada_sku.as_deref().filter(|code| !code.is_empty()) {
+    if let Some(code) = upload
+        .hepsiburada_sku
+        .as_deref()
+        .filter(|code| !code.is_empty())
+    {
         let item = market.books.item_by_remote(market.market, code).await?;
         match item {
             Some(item) if sku.is_empty() || sku == item.draft.sku => sku = item.draft.sku,
@@ -130,9 +145,15 @@ async fn line(market: &Market, row: Value, kind: &str) -> Result<BatchLine, stor
     if !found.is_empty() {
         return Ok(refused(sku, row, found));
     }
-    let price = upload.price.as_ref().and_then(|price| minor_units(&price.to_string(), 2));
-    let change =
-        Change::Offer { quantity: upload.available_stock, price, list_price: price };
+    let price = upload
+        .price
+        .as_ref()
+        .and_then(|price| minor_units(&price.to_string(), 2));
+    let change = Change::Offer {
+        quantity: upload.available_stock,
+        price,
+        list_price: price,
+    };
     Ok(BatchLine {
         sku,
         request: row,
@@ -143,7 +164,13 @@ async fn line(market: &Market, row: Value, kind: &str) -> Result<BatchLine, stor
 }
 
 fn refused(sku: String, request: Value, complaints: Vec<Complaint>) -> BatchLine {
-    BatchLine { sku, request, change: None, state: LineState::Waiting, complaints }
+    BatchLine {
+        sku,
+        request,
+        change: None,
+        state: LineState::Waiting,
+        complaints,
+    }
 }
 
 /// `GET /listings/merchantid/{id}/{kind}/id/{upload}`.
@@ -157,9 +184,10 @@ pub async fn result(
     }
     match market.books.batch(market.market, &id).await {
         Ok(Some(batch)) if batch.kind == kind => answer::ok(&view::upload(&batch)),
-        Ok(_) => {
-            answer::json(StatusCode::NOT_FOUND, &json!({ "errors": ["Yükleme bulunamadı."] }))
-        }
+        Ok(_) => answer::json(
+            StatusCode::NOT_FOUND,
+            &json!({ "errors": ["Yükleme bulunamadı."] }),
+        ),
         Err(reason) => broken(&reason),
     }
 }

@@ -29,24 +29,39 @@ const MAX_BODY: usize = 48 * 1024 * 1024;
 
 /// The API of the shop.
 pub(crate) fn router(market: Arc<Market>) -> Router {
-    let gate = Gate { market: market.clone(), manners: Arc::new(Hepsiburada) };
+    let gate = Gate {
+        market: market.clone(),
+        manners: Arc::new(Hepsiburada),
+    };
     let products = "/mpop/product/api/products";
     let listings = "/listing/listings/merchantid/{merchant}";
     let mut router = Router::new()
         .route(&format!("{products}/import"), post(catalog::import))
         .route(&format!("{products}/status/{{id}}"), get(catalog::status))
-        .route(&format!("{products}/check-product-status"), post(catalog::check_status))
+        .route(
+            &format!("{products}/check-product-status"),
+            post(catalog::check_status),
+        )
         .route(listings, get(listings::list))
         .route(&format!("{listings}/{{kind}}"), post(listings::upload))
-        .route(&format!("{listings}/{{kind}}/id/{{id}}"), get(listings::result));
+        .route(
+            &format!("{listings}/{{kind}}/id/{{id}}"),
+            get(listings::result),
+        );
     // The order service takes both spellings, the listing service only one.
     for word in ["merchantid", "merchantId"] {
         let orders = format!("/oms/orders/{word}/{{merchant}}");
         router = router
             .route(&orders, get(orders::open))
             .route(&format!("{orders}/cancelled"), get(orders::cancelled))
-            .route(&format!("{orders}/ordernumber/{{number}}"), get(orders::one))
-            .route(&format!("/oms/packages/{word}/{{merchant}}"), get(orders::packages));
+            .route(
+                &format!("{orders}/ordernumber/{{number}}"),
+                get(orders::one),
+            )
+            .route(
+                &format!("/oms/packages/{word}/{{merchant}}"),
+                get(orders::packages),
+            );
     }
     router
         .fallback(|| async { (StatusCode::NOT_FOUND, "Not Found") })
@@ -57,9 +72,21 @@ pub(crate) fn router(market: Arc<Market>) -> Router {
 
 struct Hepsiburada;
 
-const CATALOG: Limit = Limit { name: "catalog", rate: 1_000_000, burst: 100 };
-const LISTING: Limit = Limit { name: "listing", rate: 10_000_000, burst: 1_000 };
-const OMS: Limit = Limit { name: "oms", rate: 10_000_000, burst: 1_000 };
+const CATALOG: Limit = Limit {
+    name: "catalog",
+    rate: 1_000_000,
+    burst: 100,
+};
+const LISTING: Limit = Limit {
+    name: "listing",
+    rate: 10_000_000,
+    burst: 1_000,
+};
+const OMS: Limit = Limit {
+    name: "oms",
+    rate: 10_000_000,
+    burst: 1_000,
+};
 
 impl Manners for Hepsiburada {
     /// Catalogue 100 a second since January 2026, order service 1,000 a
@@ -79,7 +106,10 @@ impl Manners for Hepsiburada {
             let body = json!({ "message": "İstek limiti aşıldı." });
             return answer::json(StatusCode::FORBIDDEN, &body);
         }
-        answer::json(StatusCode::TOO_MANY_REQUESTS, &json!({ "message": "Too many requests" }))
+        answer::json(
+            StatusCode::TOO_MANY_REQUESTS,
+            &json!({ "message": "Too many requests" }),
+        )
     }
 
     fn failed(&self, status: StatusCode) -> Response {
@@ -113,7 +143,9 @@ fn bad(message: &str) -> Response {
 /// The catalogue's refusal: status 200 and `success` false. Only code 1003 is
 /// seen in sources.
 fn catalog_error(message: &str) -> Response {
-    answer::ok(&json!({ "success": false, "code": 1003, "version": 1, "message": message, "data": null }))
+    answer::ok(
+        &json!({ "success": false, "code": 1003, "version": 1, "message": message, "data": null }),
+    )
 }
 
 /// The catalogue's answer.
@@ -124,7 +156,10 @@ fn catalog_ok(data: &Value) -> Response {
 /// Whether a call is by our merchant: the error to answer when it is not.
 fn check(headers: &HeaderMap, merchant: Option<&str>) -> Result<(), Box<Response>> {
     let refuse = |status: StatusCode, message: &str| {
-        Err(Box::new(answer::json(status, &json!({ "message": message }))))
+        Err(Box::new(answer::json(
+            status,
+            &json!({ "message": message }),
+        )))
     };
     if user_agent(headers).is_empty() {
         return refuse(StatusCode::FORBIDDEN, "Forbidden: User-Agent");

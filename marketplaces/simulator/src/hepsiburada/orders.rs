@@ -28,9 +28,15 @@ pub async fn open(
     headers: HeaderMap,
 ) -> Response {
     let packed = market.now().before(market.config.auto_pack);
-    lines(&market, &merchant, &uri, &headers, 100, view::open_line, |order| {
-        !order.cancelled && order.placed > packed
-    })
+    lines(
+        &market,
+        &merchant,
+        &uri,
+        &headers,
+        100,
+        view::open_line,
+        |order| !order.cancelled && order.placed > packed,
+    )
     .await
 }
 
@@ -41,7 +47,16 @@ pub async fn cancelled(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    lines(&market, &merchant, &uri, &headers, 50, view::cancelled_line, |order| order.cancelled).await
+    lines(
+        &market,
+        &merchant,
+        &uri,
+        &headers,
+        50,
+        view::cancelled_line,
+        |order| order.cancelled,
+    )
+    .await
 }
 
 async fn lines(
@@ -72,8 +87,10 @@ async fn lines(
     let skip = usize::try_from(offset).unwrap_or(usize::MAX);
     let taken = usize::try_from(limit).unwrap_or(1);
     let items: Vec<Value> = rows.into_iter().skip(skip).take(taken).collect();
-    answer::ok(&json!({ "totalCount": total, "limit": limit, "offset": offset,
-        "pageCount": total.div_ceil(taken), "items": items }))
+    answer::ok(
+        &json!({ "totalCount": total, "limit": limit, "offset": offset,
+        "pageCount": total.div_ceil(taken), "items": items }),
+    )
 }
 
 /// `GET /packages/merchantid/{id}`: packed, ready to ship; a raw array.
@@ -113,8 +130,11 @@ pub async fn one(
     }
     match market.books.order(market.market, &number).await {
         Ok(Some(order)) => {
-            let items: Vec<Value> =
-                order.lines.iter().map(|line| view::open_line(&order, line)).collect();
+            let items: Vec<Value> = order
+                .lines
+                .iter()
+                .map(|line| view::open_line(&order, line))
+                .collect();
             answer::ok(&json!({ "orderNumber": order.id, "items": items }))
         }
         Ok(None) => answer::json(StatusCode::NOT_FOUND, &json!("Order not found")),
@@ -140,13 +160,22 @@ async fn read(
             .map(Some)
             .ok_or_else(|| Box::new(bad("Tarih yyyy-MM-dd HH:mm biçiminde olmalıdır."))),
     };
-    let hours = query.timespan.or(hours).and_then(|hours| u64::try_from(hours).ok());
+    let hours = query
+        .timespan
+        .or(hours)
+        .and_then(|hours| u64::try_from(hours).ok());
     let usual = hours.map_or(Timestamp::from_micros(0), |hours| {
         now.before(Duration::from_secs(hours.saturating_mul(3_600)))
     });
     let from = date(&query.begindate)?.unwrap_or(usual);
     let until = date(&query.enddate)?.unwrap_or(now.after(Duration::from_micros(1)));
-    let window = Window { by: By::Placed, from, until, skip: 0, size: ALL };
+    let window = Window {
+        by: By::Placed,
+        from,
+        until,
+        skip: 0,
+        size: ALL,
+    };
     match market.books.orders(market.market, window).await {
         Ok((orders, _)) => Ok((query, orders)),
         Err(reason) => Err(Box::new(broken(&reason))),

@@ -10,8 +10,15 @@ use crate::credentials::seller_id;
 
 /// Fields seen as mandatory, with the price and stock that a sale needs.
 const REQUIRED: [&str; 9] = [
-    "merchantSku", "UrunAdi", "UrunAciklamasi", "Barcode", "Marka", "tax_vat_rate", "price",
-    "stock", "Image1",
+    "merchantSku",
+    "UrunAdi",
+    "UrunAciklamasi",
+    "Barcode",
+    "Marka",
+    "tax_vat_rate",
+    "price",
+    "stock",
+    "Image1",
 ];
 
 /// Everything that is wrong with a product.
@@ -26,17 +33,33 @@ pub fn product(import: &Import) -> Vec<Complaint> {
     }
     for name in REQUIRED {
         if text(fields, name).trim().is_empty() {
-            found.push(Complaint::new(Kind::Missing, name, format!("{name} alanı zorunludur.")));
+            found.push(Complaint::new(
+                Kind::Missing,
+                name,
+                format!("{name} alanı zorunludur."),
+            ));
         }
     }
-    for (name, most) in [("merchantSku", 100), ("VaryantGroupID", 100), ("UrunAdi", 200), ("UrunAciklamasi", 30_000), ("Marka", 100)] {
+    for (name, most) in [
+        ("merchantSku", 100),
+        ("VaryantGroupID", 100),
+        ("UrunAdi", 200),
+        ("UrunAciklamasi", 30_000),
+        ("Marka", 100),
+    ] {
         let length = text(fields, name).chars().count();
         if length > most {
-            found.push(invalid(name, &format!("{name} en fazla {most} karakter olabilir ({length}).")));
+            found.push(invalid(
+                name,
+                &format!("{name} en fazla {most} karakter olabilir ({length})."),
+            ));
         }
     }
     if check::has_active_html(text(fields, "UrunAciklamasi")) {
-        found.push(invalid("UrunAciklamasi", "Açıklama yalnızca basit HTML içerebilir."));
+        found.push(invalid(
+            "UrunAciklamasi",
+            "Açıklama yalnızca basit HTML içerebilir.",
+        ));
     }
     found.extend(barcode(text(fields, "Barcode")));
     found.extend(numbers(fields));
@@ -49,26 +72,48 @@ pub fn upload(row: &Upload, kind: &str) -> Vec<Complaint> {
     let mut found = Vec::new();
     let empty = |code: &Option<String>| code.as_deref().is_none_or(|code| code.trim().is_empty());
     if empty(&row.merchant_sku) && empty(&row.hepsiburada_sku) {
-        found.push(Complaint::new(Kind::Missing, "merchantSku", "hepsiburadaSku veya merchantSku zorunludur."));
+        found.push(Complaint::new(
+            Kind::Missing,
+            "merchantSku",
+            "hepsiburadaSku veya merchantSku zorunludur.",
+        ));
     }
     match row.available_stock {
         None if kind == "stock-uploads" => {
-            found.push(Complaint::new(Kind::Missing, "availableStock", "availableStock zorunludur."));
+            found.push(Complaint::new(
+                Kind::Missing,
+                "availableStock",
+                "availableStock zorunludur.",
+            ));
         }
         Some(units) if !(0..=1_000_000).contains(&units) => {
-            found.push(invalid("availableStock", "Stok 0 veya daha büyük olmalıdır."));
+            found.push(invalid(
+                "availableStock",
+                "Stok 0 veya daha büyük olmalıdır.",
+            ));
         }
         _ => {}
     }
-    match row.price.as_ref().map(|price| check::minor_units(&price.to_string(), 2)) {
+    match row
+        .price
+        .as_ref()
+        .map(|price| check::minor_units(&price.to_string(), 2))
+    {
         None if kind == "price-uploads" => {
             found.push(Complaint::new(Kind::Missing, "price", "price zorunludur."));
         }
         None => {}
         Some(Some(minor)) if minor > 0 => {}
-        Some(_) => found.push(Complaint::new(Kind::Price, "price", "Fiyat 0'dan büyük olmalıdır.")),
+        Some(_) => found.push(Complaint::new(
+            Kind::Price,
+            "price",
+            "Fiyat 0'dan büyük olmalıdır.",
+        )),
     }
-    if row.maximum_purchasable_quantity.is_some_and(|most| most < 1) {
+    if row
+        .maximum_purchasable_quantity
+        .is_some_and(|most| most < 1)
+    {
         found.push(invalid("maximumPurchasableQuantity", "En az 1 olmalıdır."));
     }
     found
@@ -114,8 +159,12 @@ fn barcode(code: &str) -> Option<Complaint> {
     if code.chars().count() > 40 || code.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Some(invalid("Barcode", "Barkod geçersiz."));
     }
-    check::is_broken_gtin(code)
-        .then(|| invalid("Barcode", &format!("Barkod {code} geçerli bir GTIN değil: son hanesi yanlış.")))
+    check::is_broken_gtin(code).then(|| {
+        invalid(
+            "Barcode",
+            &format!("Barkod {code} geçerli bir GTIN değil: son hanesi yanlış."),
+        )
+    })
 }
 
 fn numbers(fields: &Map<String, Value>) -> Vec<Complaint> {
@@ -125,13 +174,26 @@ fn numbers(fields: &Map<String, Value>) -> Vec<Complaint> {
         let message = "Fiyat 849,90 biçiminde ve 0'dan büyük olmalıdır.";
         found.push(Complaint::new(Kind::Price, "price", message));
     }
-    if given("stock") && !text(fields, "stock").parse::<i64>().is_ok_and(|units| (0..=1_000_000).contains(&units)) {
-        found.push(invalid("stock", "Stok 0 veya daha büyük bir tam sayı olmalıdır."));
+    if given("stock")
+        && !text(fields, "stock")
+            .parse::<i64>()
+            .is_ok_and(|units| (0..=1_000_000).contains(&units))
+    {
+        found.push(invalid(
+            "stock",
+            "Stok 0 veya daha büyük bir tam sayı olmalıdır.",
+        ));
     }
     if given("tax_vat_rate") && !matches!(text(fields, "tax_vat_rate"), "0" | "1" | "10" | "20") {
-        found.push(invalid("tax_vat_rate", "KDV oranı 0, 1, 10 veya 20 olmalıdır."));
+        found.push(invalid(
+            "tax_vat_rate",
+            "KDV oranı 0, 1, 10 veya 20 olmalıdır.",
+        ));
     }
-    if given("kg") && check::minor_units(&text(fields, "kg").replace(',', "."), 3).is_none_or(|grams| grams <= 0) {
+    if given("kg")
+        && check::minor_units(&text(fields, "kg").replace(',', "."), 3)
+            .is_none_or(|grams| grams <= 0)
+    {
         found.push(invalid("kg", "Ağırlık 0'dan büyük bir sayı olmalıdır."));
     }
     found
@@ -143,11 +205,16 @@ fn shapes(fields: &Map<String, Value>) -> Vec<Complaint> {
     let mut found = Vec::new();
     for (name, value) in fields {
         let right = match name.as_str() {
-            "GarantiSuresi" => value.as_i64().is_some_and(|months| (0..=240).contains(&months)),
+            "GarantiSuresi" => value
+                .as_i64()
+                .is_some_and(|months| (0..=240).contains(&months)),
             _ => value.is_string() || value.is_array(),
         };
         if !right {
-            found.push(invalid(name, &format!("{name} alanının türü veya değeri hatalı.")));
+            found.push(invalid(
+                name,
+                &format!("{name} alanının türü veya değeri hatalı."),
+            ));
         }
         let Some(place) = name.strip_prefix("Image") else {
             continue;
@@ -184,16 +251,27 @@ mod tests {
         let row = sample::product("ACME-1", "4006381333931", "https://cdn.example/1.jpg");
         let import: Import = serde_json::from_value(row.clone()).expect("a product");
         let draft = draft(&import, &row).expect("a draft");
-        assert_eq!((draft.price, draft.quantity, draft.pictures.len()), (84_990, 25, 1));
+        assert_eq!(
+            (draft.price, draft.quantity, draft.pictures.len()),
+            (84_990, 25, 1)
+        );
     }
 
     #[test]
     fn every_required_field_is_missed() {
         for name in REQUIRED {
             let found = complaints(|body| {
-                body["attributes"].as_object_mut().expect("an object").remove(name);
+                body["attributes"]
+                    .as_object_mut()
+                    .expect("an object")
+                    .remove(name);
             });
-            assert!(found.iter().any(|c| c.kind == Kind::Missing && c.field == name), "{name}");
+            assert!(
+                found
+                    .iter()
+                    .any(|c| c.kind == Kind::Missing && c.field == name),
+                "{name}"
+            );
         }
     }
 
@@ -217,7 +295,10 @@ mod tests {
             ("renk_variant_property", json!(5)),
         ] {
             let found = complaints(|body| body["attributes"][name] = value.clone());
-            assert!(found.iter().any(|c| c.field == name), "{name} {value}: {found:?}");
+            assert!(
+                found.iter().any(|c| c.field == name),
+                "{name} {value}: {found:?}"
+            );
         }
         assert!(!complaints(|body| body["merchant"] = json!("someone")).is_empty());
         assert!(!complaints(|body| body["categoryId"] = json!(0)).is_empty());
@@ -226,12 +307,27 @@ mod tests {
     #[test]
     fn an_upload_row_needs_a_code_and_its_value() {
         let row = |value: Value, kind| upload(&serde_json::from_value(value).expect("a row"), kind);
-        assert!(row(json!({"merchantSku": "A", "availableStock": 0}), "stock-uploads").is_empty());
-        assert!(row(json!({"hepsiburadaSku": "H", "price": 5.5}), "price-uploads").is_empty());
+        assert!(
+            row(
+                json!({"merchantSku": "A", "availableStock": 0}),
+                "stock-uploads"
+            )
+            .is_empty()
+        );
+        assert!(
+            row(
+                json!({"hepsiburadaSku": "H", "price": 5.5}),
+                "price-uploads"
+            )
+            .is_empty()
+        );
         for (bad, kind) in [
             (json!({"availableStock": 1}), "stock-uploads"),
             (json!({"merchantSku": "A"}), "stock-uploads"),
-            (json!({"merchantSku": "A", "availableStock": -1}), "stock-uploads"),
+            (
+                json!({"merchantSku": "A", "availableStock": -1}),
+                "stock-uploads",
+            ),
             (json!({"merchantSku": "A", "price": 0}), "price-uploads"),
             (json!({"merchantSku": "A", "price": 1.234}), "price-uploads"),
         ] {

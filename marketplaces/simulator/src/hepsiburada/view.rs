@@ -30,13 +30,22 @@ pub fn import_row(line: &BatchLine, item: Option<&Item>) -> Value {
     };
     let failed = line.state == LineState::Failed;
     let said: &[Complaint] = if failed { &line.complaints } else { &[] };
-    let messages: Vec<Value> =
-        said.iter().map(|c| json!({ "severity": "ERROR", "message": c.message })).collect();
-    let results: Vec<Value> =
-        said.iter().map(|c| json!({ "attributeName": c.field, "message": c.message })).collect();
+    let messages: Vec<Value> = said
+        .iter()
+        .map(|c| json!({ "severity": "ERROR", "message": c.message }))
+        .collect();
+    let results: Vec<Value> = said
+        .iter()
+        .map(|c| json!({ "attributeName": c.field, "message": c.message }))
+        .collect();
     let reasons: Vec<&str> = item
         .filter(|item| !failed && item.state == ItemState::Rejected)
-        .map(|item| item.issues.iter().map(|issue| issue.message.as_str()).collect())
+        .map(|item| {
+            item.issues
+                .iter()
+                .map(|issue| issue.message.as_str())
+                .collect()
+        })
         .unwrap_or_default();
     let listed = item.filter(|item| item.state == ItemState::Live);
     json!({
@@ -66,8 +75,12 @@ pub fn listing(item: &Item) -> Value {
 
 /// The result of an upload.
 pub fn upload(batch: &Batch) -> Value {
-    let failed: Vec<(usize, &BatchLine)> =
-        batch.lines.iter().enumerate().filter(|(_, line)| line.state == LineState::Failed).collect();
+    let failed: Vec<(usize, &BatchLine)> = batch
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.state == LineState::Failed)
+        .collect();
     let status = match (batch.done, failed.is_empty()) {
         (false, _) => "PROCESSING",
         (true, true) => "COMPLETED",
@@ -102,7 +115,11 @@ pub fn open_line(order: &Order, line: &OrderLine) -> Value {
 
 /// A package with a whole order in it.
 pub fn package(order: &Order) -> Value {
-    let total: i64 = order.lines.iter().map(|line| line.unit_price * line.quantity).sum();
+    let total: i64 = order
+        .lines
+        .iter()
+        .map(|line| line.unit_price * line.quantity)
+        .sum();
     let items: Vec<Value> = order
         .lines
         .iter()

@@ -24,8 +24,14 @@ pub async fn read(
         return *refused;
     }
     match market.books.batch(market.market, &id).await {
-        Ok(Some(batch)) if market.now().since(batch.created) <= KEPT => answer::ok(&view::batch(&batch)),
-        Ok(_) => error(StatusCode::NOT_FOUND, "batch.not.found", "Toplu işlem bulunamadı."),
+        Ok(Some(batch)) if market.now().since(batch.created) <= KEPT => {
+            answer::ok(&view::batch(&batch))
+        }
+        Ok(_) => error(
+            StatusCode::NOT_FOUND,
+            "batch.not.found",
+            "Toplu işlem bulunamadı.",
+        ),
         Err(reason) => broken(&reason),
     }
 }

@@ -30,19 +30,34 @@ const MAX_BODY: usize = 48 * 1024 * 1024;
 
 /// The API of the shop.
 pub(crate) fn router(market: Arc<Market>) -> Router {
-    let gate = Gate { market: market.clone(), manners: Arc::new(Trendyol) };
+    let gate = Gate {
+        market: market.clone(),
+        manners: Arc::new(Trendyol),
+    };
     let products = "/product/sellers/{seller}/products";
     let at = |tail: &str| format!("{products}{tail}");
     Router::new()
-        .route("/product/sellers/{seller}/v2/products", post(products::create))
+        .route(
+            "/product/sellers/{seller}/v2/products",
+            post(products::create),
+        )
         .route(&at(""), axum::routing::delete(products::delete))
-        .route(&at("/unapproved-bulk-update"), post(products::update_unapproved))
+        .route(
+            &at("/unapproved-bulk-update"),
+            post(products::update_unapproved),
+        )
         .route(&at("/archive-state"), put(products::archive))
         .route(&at("/batch-requests/{id}"), get(batches::read))
         .route(&at("/approved"), get(products::approved))
         .route(&at("/unapproved"), get(products::unapproved))
-        .route("/product/sellers/{seller}/product/{barcode}", get(products::one))
-        .route("/inventory/sellers/{seller}/products/price-and-inventory", post(stock::update))
+        .route(
+            "/product/sellers/{seller}/product/{barcode}",
+            get(products::one),
+        )
+        .route(
+            "/inventory/sellers/{seller}/products/price-and-inventory",
+            post(stock::update),
+        )
         .route("/order/sellers/{seller}/v2/orders", get(orders::list))
         .route("/order/sellers/{seller}/orders/stream", get(orders::stream))
         .fallback(|| async { error(StatusCode::NOT_FOUND, "not.found", "Kaynak bulunamadı.") })
@@ -58,7 +73,10 @@ impl Manners for Trendyol {
     /// minute for order lists; 5 seconds between requests of the stream.
     fn limit(&self, method: &str, path: &str) -> Limit {
         let limit = |name, rate, burst| Limit { name, rate, burst };
-        let last = path.rsplit('/').find(|piece| !piece.is_empty()).unwrap_or_default();
+        let last = path
+            .rsplit('/')
+            .find(|piece| !piece.is_empty())
+            .unwrap_or_default();
         match (method, last) {
             (_, "stream") => limit("order stream", 2_000, 1),
             (_, "orders") => limit("order list", 5_000, 30),
@@ -72,7 +90,11 @@ impl Manners for Trendyol {
     }
 
     fn throttled(&self, _: Limit, _: bool) -> Response {
-        error(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", "Çok fazla istek gönderdiniz.")
+        error(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too.many.requests",
+            "Çok fazla istek gönderdiniz.",
+        )
     }
 
     fn failed(&self, status: StatusCode) -> Response {
@@ -86,7 +108,10 @@ impl Manners for Trendyol {
 
 /// One of Trendyol's error bodies.
 fn error(status: StatusCode, key: &str, message: &str) -> Response {
-    answer::json(status, &json!({ "errors": [{ "key": key, "message": message }] }))
+    answer::json(
+        status,
+        &json!({ "errors": [{ "key": key, "message": message }] }),
+    )
 }
 
 /// 400 for a request that cannot be read.

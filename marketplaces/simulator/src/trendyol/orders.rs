@@ -55,11 +55,20 @@ pub async fn list(
         let message = "Bir sorguda en fazla 10000 kayıt okunabilir.";
         return error(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", message);
     }
-    let window = Window { by, from, until, skip: at * size, size };
+    let window = Window {
+        by,
+        from,
+        until,
+        skip: at * size,
+        size,
+    };
     match market.books.orders(market.market, window).await {
         Ok((orders, total)) => {
             let wanted = |order: &&Order| {
-                query.status.as_deref().is_none_or(|status| status == status_of(order))
+                query
+                    .status
+                    .as_deref()
+                    .is_none_or(|status| status == status_of(order))
             };
             let kept: Vec<Order> = orders.iter().filter(wanted).cloned().collect();
             page(&kept, total, at, size)
@@ -70,12 +79,18 @@ pub async fn list(
 
 fn page(orders: &[Order], total: i64, at: i64, size: i64) -> Response {
     let content: Vec<Value> = orders.iter().map(view::package).collect();
-    answer::ok(&json!({ "totalElements": total, "totalPages": (total + size - 1) / size,
-        "page": at, "size": size, "content": content }))
+    answer::ok(
+        &json!({ "totalElements": total, "totalPages": (total + size - 1) / size,
+        "page": at, "size": size, "content": content }),
+    )
 }
 
 fn status_of(order: &Order) -> &'static str {
-    if order.cancelled { "Cancelled" } else { "Created" }
+    if order.cancelled {
+        "Cancelled"
+    } else {
+        "Created"
+    }
 }
 
 /// `GET orders/stream`: newest first, with a cursor that belongs to its
@@ -94,7 +109,11 @@ pub async fn stream(
     if !(1..=200).contains(&size) {
         return bad("size 1 ile 200 arasında olmalıdır.");
     }
-    let span = span(query.last_modified_start_date, query.last_modified_end_date, market.now());
+    let span = span(
+        query.last_modified_start_date,
+        query.last_modified_end_date,
+        market.now(),
+    );
     let (from, until) = match span {
         Ok(span) => span,
         Err(why) => return bad(&why),
@@ -131,11 +150,20 @@ async fn newest(
     seen: i64,
     size: i64,
 ) -> Result<(Vec<Order>, i64), store::Error> {
-    let window = |skip, size| Window { by: By::Updated, from, until, skip, size };
+    let window = |skip, size| Window {
+        by: By::Updated,
+        from,
+        until,
+        skip,
+        size,
+    };
     let (_, total) = market.books.orders(market.market, window(0, 0)).await?;
     let left = (total - seen).clamp(0, size);
     let skip = (total - seen - left).max(0);
-    let (mut orders, _) = market.books.orders(market.market, window(skip, left)).await?;
+    let (mut orders, _) = market
+        .books
+        .orders(market.market, window(skip, left))
+        .await?;
     orders.reverse();
     Ok((orders, total))
 }
@@ -143,7 +171,10 @@ async fn newest(
 fn read_cursor(cursor: &str, filter: &str) -> Option<(Timestamp, i64)> {
     let rest = cursor.strip_prefix(filter)?.strip_prefix('.')?;
     let (snapshot, seen) = rest.split_once('.')?;
-    Some((Timestamp::from_micros(snapshot.parse().ok()?), seen.parse().ok()?))
+    Some((
+        Timestamp::from_micros(snapshot.parse().ok()?),
+        seen.parse().ok()?,
+    ))
 }
 
 fn open(headers: &HeaderMap, seller: &str, uri: &Uri) -> Result<OrderQuery, Box<Response>> {
@@ -183,13 +214,19 @@ mod tests {
         assert!(span(Some(start), Some(start + fortnight), now).is_ok());
         assert!(span(Some(start), Some(start + fortnight + 1), now).is_err());
         assert!(span(Some(start), Some(start - 1), now).is_err());
-        assert_eq!(span(None, None, now).map(|(from, _)| from), Ok(now.before(USUAL)));
+        assert_eq!(
+            span(None, None, now).map(|(from, _)| from),
+            Ok(now.before(USUAL))
+        );
     }
 
     #[test]
     fn a_cursor_belongs_to_its_filter() {
         let cursor = "1.2.50.99.50";
-        assert_eq!(read_cursor(cursor, "1.2.50"), Some((Timestamp::from_micros(99), 50)));
+        assert_eq!(
+            read_cursor(cursor, "1.2.50"),
+            Some((Timestamp::from_micros(99), 50))
+        );
         assert_eq!(read_cursor(cursor, "1.3.50"), None);
     }
 }

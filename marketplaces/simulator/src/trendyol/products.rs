@@ -26,9 +26,14 @@ pub async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    write(&market, &seller, &headers, &body, "ProductV2OnBoarding", |row| {
-        product_line(row, Existing::Refuse)
-    })
+    write(
+        &market,
+        &seller,
+        &headers,
+        &body,
+        "ProductV2OnBoarding",
+        |row| product_line(row, Existing::Refuse),
+    )
     .await
 }
 
@@ -39,9 +44,14 @@ pub async fn update_unapproved(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    write(&market, &seller, &headers, &body, "ProductV2Update", |row| {
-        product_line(row, Existing::Replace)
-    })
+    write(
+        &market,
+        &seller,
+        &headers,
+        &body,
+        "ProductV2Update",
+        |row| product_line(row, Existing::Replace),
+    )
     .await
 }
 
@@ -52,10 +62,23 @@ pub async fn archive(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    write(&market, &seller, &headers, &body, "ProductArchiveUpdate", |row| {
-        let archive: Archive = parse(row)?;
-        Ok(line(&archive.barcode, row, Change::Archive { archived: archive.archived }))
-    })
+    write(
+        &market,
+        &seller,
+        &headers,
+        &body,
+        "ProductArchiveUpdate",
+        |row| {
+            let archive: Archive = parse(row)?;
+            Ok(line(
+                &archive.barcode,
+                row,
+                Change::Archive {
+                    archived: archive.archived,
+                },
+            ))
+        },
+    )
     .await
 }
 
@@ -66,10 +89,17 @@ pub async fn delete(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    write(&market, &seller, &headers, &body, "ProductDeletion", |row| {
-        let deletion: Deletion = parse(row)?;
-        Ok(line(&deletion.barcode, row, Change::Delete))
-    })
+    write(
+        &market,
+        &seller,
+        &headers,
+        &body,
+        "ProductDeletion",
+        |row| {
+            let deletion: Deletion = parse(row)?;
+            Ok(line(&deletion.barcode, row, Change::Delete))
+        },
+    )
     .await
 }
 
@@ -81,7 +111,16 @@ pub async fn approved(
     headers: HeaderMap,
 ) -> Response {
     let states = [ItemState::Live, ItemState::Archived];
-    read(&market, &seller, &uri, &headers, &states, 100, view::content).await
+    read(
+        &market,
+        &seller,
+        &uri,
+        &headers,
+        &states,
+        100,
+        view::content,
+    )
+    .await
 }
 
 /// `GET products/unapproved`: what waits or was refused.
@@ -92,7 +131,16 @@ pub async fn unapproved(
     headers: HeaderMap,
 ) -> Response {
     let states = [ItemState::Pending, ItemState::Rejected];
-    read(&market, &seller, &uri, &headers, &states, 1_000, view::unapproved).await
+    read(
+        &market,
+        &seller,
+        &uri,
+        &headers,
+        &states,
+        1_000,
+        view::unapproved,
+    )
+    .await
 }
 
 /// `GET product/{barcode}`.
@@ -106,7 +154,11 @@ pub async fn one(
     }
     match market.books.item_by_barcode(market.market, &barcode).await {
         Ok(Some(item)) => answer::ok(&view::basic(&item)),
-        Ok(None) => error(StatusCode::NOT_FOUND, "product.not.found", "Ürün bulunamadı."),
+        Ok(None) => error(
+            StatusCode::NOT_FOUND,
+            "product.not.found",
+            "Ürün bulunamadı.",
+        ),
         Err(reason) => broken(&reason),
     }
 }
@@ -129,7 +181,12 @@ pub async fn write(
         [line] => line.sku.clone(),
         _ => String::new(),
     };
-    let work = NewBatch { kind, subject, digest: String::new(), lines };
+    let work = NewBatch {
+        kind,
+        subject,
+        digest: String::new(),
+        lines,
+    };
     match market.accept(work).await {
         Ok(batch) => answer::ok(&json!({ "batchRequestId": batch.id })),
         Err(reason) => broken(&reason),
@@ -144,12 +201,18 @@ pub fn rows(
 ) -> Result<Vec<BatchLine>, Box<Response>> {
     if !answer::is_json(headers) {
         let message = "Content-Type application/json olmalıdır.";
-        return Err(Box::new(error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media.type", message)));
+        return Err(Box::new(error(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "media.type",
+            message,
+        )));
     }
-    let body: CreateBody =
-        serde_json::from_slice(body).map_err(|why| Box::new(bad(&format!("Geçersiz istek: {why}"))))?;
+    let body: CreateBody = serde_json::from_slice(body)
+        .map_err(|why| Box::new(bad(&format!("Geçersiz istek: {why}"))))?;
     if body.items.is_empty() || body.items.len() > MOST_ROWS {
-        return Err(Box::new(bad("Bir istekte 1 ile 1000 arasında ürün gönderilebilir.")));
+        return Err(Box::new(bad(
+            "Bir istekte 1 ile 1000 arasında ürün gönderilebilir.",
+        )));
     }
     let lines: Result<Vec<BatchLine>, String> = body.items.iter().map(read).collect();
     lines.map_err(|why| Box::new(bad(&format!("Geçersiz istek: {why}"))))
@@ -232,7 +295,9 @@ async fn read(
     };
     let (page, size) = (query.page.unwrap_or(0), query.size.unwrap_or(20));
     if page < 0 || !(1..=most).contains(&size) || page.saturating_mul(size) > 10_000 {
-        return bad(&format!("size en fazla {most}, page*size en fazla 10000 olabilir."));
+        return bad(&format!(
+            "size en fazla {most}, page*size en fazla 10000 olabilir."
+        ));
     }
     let items = match matching(market, &query).await {
         Ok(items) => items,
@@ -240,15 +305,20 @@ async fn read(
     };
     let wanted = |item: &&Item| {
         states.contains(&item.state)
-            && query.status.as_deref().is_none_or(|status| view::has_status(item, status))
+            && query
+                .status
+                .as_deref()
+                .is_none_or(|status| view::has_status(item, status))
     };
     let hits: Vec<&Item> = items.iter().filter(wanted).collect();
     let total = i64::try_from(hits.len()).unwrap_or(i64::MAX);
     let skip = usize::try_from(page * size).unwrap_or(usize::MAX);
     let taken = usize::try_from(size).unwrap_or(0);
     let content: Vec<Value> = hits.into_iter().skip(skip).take(taken).map(row).collect();
-    answer::ok(&json!({ "totalElements": total, "totalPages": (total + size - 1) / size,
-        "page": page, "size": size, "content": content }))
+    answer::ok(
+        &json!({ "totalElements": total, "totalPages": (total + size - 1) / size,
+        "page": page, "size": size, "content": content }),
+    )
 }
 
 /// The listings that a query names.

@@ -35,7 +35,12 @@ pub async fn update(
         Ok(true) => return bad("15 dakika boyunca aynı isteği tekrarlı olarak atamazsınız!"),
         Err(reason) => return broken(&reason),
     }
-    let work = NewBatch { kind: "ProductInventoryUpdate", subject: String::new(), digest, lines };
+    let work = NewBatch {
+        kind: "ProductInventoryUpdate",
+        subject: String::new(),
+        digest,
+        lines,
+    };
     match market.accept(work).await {
         Ok(batch) => answer::ok(&json!({ "batchRequestId": batch.id })),
         Err(reason) => broken(&reason),

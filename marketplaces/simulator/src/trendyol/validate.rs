@@ -15,13 +15,27 @@ pub fn product(product: &Product) -> Vec<Complaint> {
     let mut found = Vec::new();
     found.extend(barcode(product.barcode.as_deref()));
     found.extend(text("title", product.title.as_deref(), 100));
-    found.extend(text("productMainId", product.product_main_id.as_deref(), 40));
+    found.extend(text(
+        "productMainId",
+        product.product_main_id.as_deref(),
+        40,
+    ));
     found.extend(text("stockCode", product.stock_code.as_deref(), 100));
     found.extend(text("description", product.description.as_deref(), 30_000));
-    if product.description.as_deref().is_some_and(check::has_active_html) {
-        found.push(invalid("description", "Açıklama yalnızca basit HTML içerebilir."));
+    if product
+        .description
+        .as_deref()
+        .is_some_and(check::has_active_html)
+    {
+        found.push(invalid(
+            "description",
+            "Açıklama yalnızca basit HTML içerebilir.",
+        ));
     }
-    for (field, id) in [("brandId", product.brand_id), ("categoryId", product.category_id)] {
+    for (field, id) in [
+        ("brandId", product.brand_id),
+        ("categoryId", product.category_id),
+    ] {
         match id {
             None => found.push(missing(field)),
             Some(id) if id <= 0 => found.push(invalid(field, &format!("{field} geçersiz: {id}."))),
@@ -37,7 +51,11 @@ pub fn product(product: &Product) -> Vec<Complaint> {
         Some(Some(desi)) if desi > 0.0 && desi <= 1_000.0 => {}
         Some(_) => found.push(invalid("dimensionalWeight", "Desi 0'dan büyük olmalıdır.")),
     }
-    found.extend(prices(product.sale_price.as_ref(), product.list_price.as_ref(), true));
+    found.extend(prices(
+        product.sale_price.as_ref(),
+        product.list_price.as_ref(),
+        true,
+    ));
     match product.vat_rate {
         None => found.push(missing("vatRate")),
         Some(0 | 1 | 10 | 20) => {}
@@ -55,7 +73,11 @@ pub fn product(product: &Product) -> Vec<Complaint> {
 /// Everything that is wrong with a stock row.
 pub fn inventory(row: &Inventory) -> Vec<Complaint> {
     let mut found = Vec::new();
-    if row.barcode.as_deref().is_none_or(|code| code.trim().is_empty()) {
+    if row
+        .barcode
+        .as_deref()
+        .is_none_or(|code| code.trim().is_empty())
+    {
         found.push(missing("barcode"));
     }
     if row.quantity.is_none() && row.sale_price.is_none() && row.list_price.is_none() {
@@ -63,7 +85,11 @@ pub fn inventory(row: &Inventory) -> Vec<Complaint> {
     }
     found.extend(row.quantity.and_then(quantity));
     if row.sale_price.is_some() || row.list_price.is_some() {
-        found.extend(prices(row.sale_price.as_ref(), row.list_price.as_ref(), false));
+        found.extend(prices(
+            row.sale_price.as_ref(),
+            row.list_price.as_ref(),
+            false,
+        ));
     }
     found
 }
@@ -83,11 +109,21 @@ fn barcode(code: Option<&str>) -> Option<Complaint> {
     if compact.chars().count() > 40 {
         return Some(invalid("barcode", "Barkod en fazla 40 karakter olabilir."));
     }
-    if !compact.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) {
-        return Some(invalid("barcode", "Barkod yalnızca harf, rakam ve . - _ içerebilir."));
+    if !compact
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    {
+        return Some(invalid(
+            "barcode",
+            "Barkod yalnızca harf, rakam ve . - _ içerebilir.",
+        ));
     }
-    check::is_broken_gtin(&compact)
-        .then(|| invalid("barcode", &format!("Barkod {compact} geçerli bir GTIN değil: son hanesi yanlış.")))
+    check::is_broken_gtin(&compact).then(|| {
+        invalid(
+            "barcode",
+            &format!("Barkod {compact} geçerli bir GTIN değil: son hanesi yanlış."),
+        )
+    })
 }
 
 fn text(field: &str, value: Option<&str>, most: usize) -> Option<Complaint> {
@@ -96,7 +132,10 @@ fn text(field: &str, value: Option<&str>, most: usize) -> Option<Complaint> {
     };
     let length = value.chars().count();
     if length > most {
-        return Some(invalid(field, &format!("{field} en fazla {most} karakter olabilir ({length}).")));
+        return Some(invalid(
+            field,
+            &format!("{field} en fazla {most} karakter olabilir ({length})."),
+        ));
     }
     let control = value.chars().any(|c| c.is_control() && c != '\n');
     control.then(|| invalid(field, &format!("{field} kontrol karakteri içeriyor.")))
@@ -104,7 +143,12 @@ fn text(field: &str, value: Option<&str>, most: usize) -> Option<Complaint> {
 
 fn quantity(units: i64) -> Option<Complaint> {
     let fits = (0..=MOST_UNITS).contains(&units);
-    (!fits).then(|| invalid("quantity", &format!("Stok 0 ile {MOST_UNITS} arasında olmalıdır ({units}).")))
+    (!fits).then(|| {
+        invalid(
+            "quantity",
+            &format!("Stok 0 ile {MOST_UNITS} arasında olmalıdır ({units})."),
+        )
+    })
 }
 
 fn prices(sale: Option<&Number>, list: Option<&Number>, both: bool) -> Vec<Complaint> {
@@ -119,7 +163,11 @@ fn prices(sale: Option<&Number>, list: Option<&Number>, both: bool) -> Vec<Compl
                 format!("{field} en fazla 2 ondalıklı bir sayı olmalıdır ({price})."),
             )),
             (Some(_), Some(minor)) if minor <= 0 => {
-                found.push(Complaint::new(Kind::Price, field, format!("{field} 0'dan büyük olmalıdır.")));
+                found.push(Complaint::new(
+                    Kind::Price,
+                    field,
+                    format!("{field} 0'dan büyük olmalıdır."),
+                ));
             }
             _ => {}
         }
@@ -162,21 +210,40 @@ fn attributes(list: Option<&[Attribute]>) -> Vec<Complaint> {
             + usize::from(attribute.custom_attribute_value.is_some());
         let id = attribute.attribute_id;
         if id <= 0 || ways != 1 {
-            found.push(invalid("attributes", &format!("{id} numaralı özellik için tek bir değer gönderin.")));
+            found.push(invalid(
+                "attributes",
+                &format!("{id} numaralı özellik için tek bir değer gönderin."),
+            ));
         }
-        if attribute.attribute_value_ids.as_ref().is_some_and(Vec::is_empty) {
-            found.push(invalid("attributes", &format!("{id} numaralı özellik boş.")));
+        if attribute
+            .attribute_value_ids
+            .as_ref()
+            .is_some_and(Vec::is_empty)
+        {
+            found.push(invalid(
+                "attributes",
+                &format!("{id} numaralı özellik boş."),
+            ));
         }
         if let Some(text) = &attribute.custom_attribute_value
             && (text.trim().is_empty() || text.chars().count() > 50)
         {
-            found.push(invalid("attributes", &format!("{id} numaralı özellik 1-50 karakter olmalıdır.")));
+            found.push(invalid(
+                "attributes",
+                &format!("{id} numaralı özellik 1-50 karakter olmalıdır."),
+            ));
         }
     }
-    let mut ids: Vec<i64> = list.iter().map(|attribute| attribute.attribute_id).collect();
+    let mut ids: Vec<i64> = list
+        .iter()
+        .map(|attribute| attribute.attribute_id)
+        .collect();
     ids.sort_unstable();
     if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        found.push(invalid("attributes", "Aynı özellik birden fazla gönderildi."));
+        found.push(invalid(
+            "attributes",
+            "Aynı özellik birden fazla gönderildi.",
+        ));
     }
     found
 }
@@ -188,8 +255,21 @@ fn shipping(product: &Product) -> Vec<Complaint> {
     {
         found.push(invalid("origin", "Menşei iki harfli ülke kodu olmalıdır."));
     }
-    if product.delivery_option.as_ref().is_some_and(|option| option.delivery_duration < 0) {
-        found.push(invalid("deliveryOption", "Teslimat süresi 0 veya daha büyük olmalıdır."));
+    if let Some(option) = &product.delivery_option {
+        if option.delivery_duration < 0 {
+            found.push(invalid(
+                "deliveryOption",
+                "Teslimat süresi 0 veya daha büyük olmalıdır.",
+            ));
+        }
+        let known = ["SAME_DAY_SHIPPING", "FAST_DELIVERY"];
+        if option
+            .fast_delivery_type
+            .as_deref()
+            .is_some_and(|word| !known.contains(&word))
+        {
+            found.push(invalid("deliveryOption", "Hızlı teslimat türü geçersiz."));
+        }
     }
     for (field, id) in [
         ("shipmentAddressId", product.shipment_address_id),
@@ -200,7 +280,9 @@ fn shipping(product: &Product) -> Vec<Complaint> {
         }
     }
     if let Some(lot) = &product.lot_number {
-        let plain = lot.bytes().all(|b| b.is_ascii_alphanumeric() || b",-.:/".contains(&b));
+        let plain = lot
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b",-.:/".contains(&b));
         if lot.len() > 100 || !plain {
             found.push(invalid("lotNumber", "Parti numarası geçersiz."));
         }
@@ -242,12 +324,28 @@ mod tests {
     #[test]
     fn every_required_field_is_missed() {
         for field in [
-            "barcode", "title", "productMainId", "brandId", "categoryId", "quantity", "stockCode",
-            "dimensionalWeight", "description", "listPrice", "salePrice", "vatRate", "images",
+            "barcode",
+            "title",
+            "productMainId",
+            "brandId",
+            "categoryId",
+            "quantity",
+            "stockCode",
+            "dimensionalWeight",
+            "description",
+            "listPrice",
+            "salePrice",
+            "vatRate",
+            "images",
             "attributes",
         ] {
             let found = complaints(field, Value::Null);
-            assert!(found.iter().any(|c| c.kind == Kind::Missing && c.field == field), "{field}");
+            assert!(
+                found
+                    .iter()
+                    .any(|c| c.kind == Kind::Missing && c.field == field),
+                "{field}"
+            );
         }
     }
 
@@ -276,13 +374,22 @@ mod tests {
             ("images", pictures(9)),
             ("images", json!([{"url": "http://cdn.example/1.jpg"}])),
             ("attributes", json!([{"attributeId": 47}])),
-            ("attributes", json!([{"attributeId": 47, "customAttributeValue": "x".repeat(51)}])),
-            ("attributes", json!([{"attributeId": 1, "attributeValueId": 2}, {"attributeId": 1, "attributeValueId": 3}])),
+            (
+                "attributes",
+                json!([{"attributeId": 47, "customAttributeValue": "x".repeat(51)}]),
+            ),
+            (
+                "attributes",
+                json!([{"attributeId": 1, "attributeValueId": 2}, {"attributeId": 1, "attributeValueId": 3}]),
+            ),
             ("origin", json!("TUR")),
             ("lotNumber", json!("ş")),
         ];
         for (field, value) in cases {
-            assert!(!complaints(field, value.clone()).is_empty(), "{field} {value}");
+            assert!(
+                !complaints(field, value.clone()).is_empty(),
+                "{field} {value}"
+            );
         }
     }
 
@@ -292,7 +399,9 @@ mod tests {
         assert!(row(json!({"barcode": "A", "quantity": 0})).is_empty());
         assert!(row(json!({"barcode": "A", "salePrice": 5, "listPrice": 6})).is_empty());
         for bad in [
-            json!({"quantity": 1}), json!({"barcode": "A"}), json!({"barcode": "A", "quantity": -1}),
+            json!({"quantity": 1}),
+            json!({"barcode": "A"}),
+            json!({"barcode": "A", "quantity": -1}),
             json!({"barcode": "A", "salePrice": 7, "listPrice": 6}),
         ] {
             assert!(!row(bad.clone()).is_empty(), "{bad}");

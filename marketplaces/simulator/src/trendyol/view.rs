@@ -76,7 +76,11 @@ pub fn has_status(item: &Item, status: &str) -> bool {
 
 /// The result of a batch. Stock batches carry no status of their own.
 pub fn batch(batch: &Batch) -> Value {
-    let failed = batch.lines.iter().filter(|line| line.state == LineState::Failed).count();
+    let failed = batch
+        .lines
+        .iter()
+        .filter(|line| line.state == LineState::Failed)
+        .count();
     let rows: Vec<Value> = batch.lines.iter().map(line).collect();
     let mut body = json!({
         "batchRequestId": batch.id, "creationDate": batch.created.millis(),
@@ -85,7 +89,11 @@ pub fn batch(batch: &Batch) -> Value {
         "batchRequestType": batch.kind, "items": rows,
     });
     if batch.kind != "ProductInventoryUpdate" {
-        body["status"] = json!(if batch.done { "COMPLETED" } else { "IN_PROGRESS" });
+        body["status"] = json!(if batch.done {
+            "COMPLETED"
+        } else {
+            "IN_PROGRESS"
+        });
     }
     body
 }
@@ -94,16 +102,31 @@ fn line(line: &BatchLine) -> Value {
     let (status, reasons) = match line.state {
         LineState::Waiting => ("IN_PROGRESS", Vec::new()),
         LineState::Done => ("SUCCESS", Vec::new()),
-        LineState::Failed => ("FAILED", line.complaints.iter().map(|c| c.message.clone()).collect()),
+        LineState::Failed => (
+            "FAILED",
+            line.complaints.iter().map(|c| c.message.clone()).collect(),
+        ),
     };
     json!({ "requestItem": line.request, "status": status, "failureReasons": reasons })
 }
 
 /// A package with the whole order in it.
 pub fn package(order: &Order) -> Value {
-    let status = if order.cancelled { "Cancelled" } else { "Created" };
-    let total: i64 = order.lines.iter().map(|line| line.unit_price * line.quantity).sum();
-    let lines: Vec<Value> = order.lines.iter().map(|line| order_line(order, line, status)).collect();
+    let status = if order.cancelled {
+        "Cancelled"
+    } else {
+        "Created"
+    };
+    let total: i64 = order
+        .lines
+        .iter()
+        .map(|line| line.unit_price * line.quantity)
+        .sum();
+    let lines: Vec<Value> = order
+        .lines
+        .iter()
+        .map(|line| order_line(order, line, status))
+        .collect();
     json!({
         "shipmentPackageId": 2_000_000_000 + order.number, "orderNumber": order.id,
         "status": status, "shipmentPackageStatus": status,
@@ -131,5 +154,7 @@ fn order_line(order: &Order, line: &OrderLine, status: &str) -> Value {
 }
 
 fn seller() -> i64 {
-    seller_id(domain::Marketplace::Trendyol).parse().unwrap_or_default()
+    seller_id(domain::Marketplace::Trendyol)
+        .parse()
+        .unwrap_or_default()
 }
