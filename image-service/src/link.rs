@@ -49,7 +49,10 @@ pub enum Choice {
 /// before the first name. `Err` is the rule that it breaks.
 pub fn photo_path(given: &str) -> Result<String, String> {
     let slashed = nfc(given.trim()).replace('\\', "/");
-    let parts: Vec<&str> = slashed.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> = slashed
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
     let path = parts.join("/");
     if path.is_empty() {
         return Err("A photo needs a file name.".to_owned());
@@ -73,7 +76,11 @@ impl Keys {
     /// is sent decides alone.
     pub fn of(path: &str, sku: Option<&str>) -> Self {
         if let Some(sku) = sku {
-            return Self { paths: Vec::new(), bare: None, skus: vec![nfc(sku.trim())] };
+            return Self {
+                paths: Vec::new(),
+                bare: None,
+                skus: vec![nfc(sku.trim())],
+            };
         }
         let parts: Vec<&str> = path.split('/').collect();
         let first = parts.len().saturating_sub(MAX_DEPTH);
@@ -86,7 +93,12 @@ impl Keys {
         let name = file_name(path);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).trim();
         push(&mut skus, stem.to_owned());
-        for shorter in [without_bracket(stem), without_number(stem), before(stem.rfind('_'), stem), before(stem.find('_'), stem)] {
+        for shorter in [
+            without_bracket(stem),
+            without_number(stem),
+            before(stem.rfind('_'), stem),
+            before(stem.find('_'), stem),
+        ] {
             push(&mut skus, shorter.unwrap_or_default().trim().to_owned());
         }
         if let [.., folder, _] = parts.as_slice() {
@@ -110,7 +122,11 @@ impl Keys {
         let whole = self.paths.iter().map(|key| by(key, photos, |name| name));
         let bare = self.bare.iter().map(|key| by(key, photos, file_name));
         let own = self.skus.iter().map(|key| by(key, skus, |name| name));
-        whole.chain(bare).chain(own).find(|choice| *choice != Choice::None).unwrap_or(Choice::None)
+        whole
+            .chain(bare)
+            .chain(own)
+            .find(|choice| *choice != Choice::None)
+            .unwrap_or(Choice::None)
     }
 }
 
@@ -121,11 +137,17 @@ fn by(key: &str, names: &[Name], part: impl Fn(&str) -> &str) -> Choice {
     if exact != Choice::None {
         return exact;
     }
-    only(names.iter().filter(|known| fold(part(&known.name)) == folded))
+    only(
+        names
+            .iter()
+            .filter(|known| fold(part(&known.name)) == folded),
+    )
 }
 
 fn only<'a>(mut fitting: impl Iterator<Item = &'a Name>) -> Choice {
-    let Some(first) = fitting.next() else { return Choice::None };
+    let Some(first) = fitting.next() else {
+        return Choice::None;
+    };
     if fitting.all(|other| other.product == first.product) {
         Choice::One(first.product)
     } else {
@@ -169,7 +191,12 @@ mod tests {
     }
 
     fn names(list: &[(u8, &str)]) -> Vec<Name> {
-        list.iter().map(|(number, name)| Name { product: product(*number), name: (*name).to_owned() }).collect()
+        list.iter()
+            .map(|(number, name)| Name {
+                product: product(*number),
+                name: (*name).to_owned(),
+            })
+            .collect()
     }
 
     fn chosen(path: &str, skus: &[(u8, &str)], photos: &[(u8, &str)]) -> Choice {
@@ -193,35 +220,65 @@ mod tests {
             ("MUGX.jpg", &[(1, "MUG")], &[], None),
             ("IMG_1.jpg", &[], &[(1, "IMG_1.jpg")], Some(1)),
             ("cam/IMG_1.jpg", &[], &[(1, "IMG_1.jpg")], Some(1)),
-            ("all/a/1.jpg", &[], &[(1, "a/1.jpg"), (2, "b/1.jpg")], Some(1)),
+            (
+                "all/a/1.jpg",
+                &[],
+                &[(1, "a/1.jpg"), (2, "b/1.jpg")],
+                Some(1),
+            ),
             ("c/1.jpg", &[], &[(1, "a/1.jpg")], None),
             ("1.jpg", &[], &[(1, "a/1.jpg")], Some(1)),
             ("MUG.jpg", &[(1, "MUG")], &[(2, "mug.JPG")], Some(2)),
         ] {
             let expected = found.map_or(Choice::None, |number| Choice::One(product(number)));
-            assert_eq!(chosen(path, skus, photos), expected, "{path} {skus:?} {photos:?}");
+            assert_eq!(
+                chosen(path, skus, photos),
+                expected,
+                "{path} {skus:?} {photos:?}"
+            );
         }
     }
 
     #[test]
     fn two_candidates_are_never_guessed_between() {
-        assert_eq!(chosen("Mug.jpg", &[(1, "MUG"), (2, "mug")], &[]), Choice::Ambiguous);
-        assert_eq!(chosen("1.jpg", &[], &[(1, "a/1.jpg"), (2, "b/1.jpg")]), Choice::Ambiguous);
-        assert_eq!(chosen("a.jpg", &[(1, "a")], &[(1, "a.jpg"), (2, "a.jpg")]), Choice::Ambiguous);
+        assert_eq!(
+            chosen("Mug.jpg", &[(1, "MUG"), (2, "mug")], &[]),
+            Choice::Ambiguous
+        );
+        assert_eq!(
+            chosen("1.jpg", &[], &[(1, "a/1.jpg"), (2, "b/1.jpg")]),
+            Choice::Ambiguous
+        );
+        assert_eq!(
+            chosen("a.jpg", &[(1, "a")], &[(1, "a.jpg"), (2, "a.jpg")]),
+            Choice::Ambiguous
+        );
     }
 
     #[test]
     fn a_sku_that_was_sent_decides_alone() {
         let keys = Keys::of("MUG.jpg", Some(" CUP "));
         assert_eq!(keys.choose(&names(&[(1, "MUG")]), &[]), Choice::None);
-        assert_eq!(keys.choose(&names(&[(1, "MUG"), (2, "CUP")]), &[]), Choice::One(product(2)));
+        assert_eq!(
+            keys.choose(&names(&[(1, "MUG"), (2, "CUP")]), &[]),
+            Choice::One(product(2))
+        );
     }
 
     #[test]
     fn every_choice_is_reachable_through_the_index() {
         let keys = Keys::of("Shop/İSPATULA_2 (1).jpg", None);
-        for wanted in ["shop/ispatula_2 (1).jpg", "ispatula_2 (1).jpg", "ispatula", "shop"] {
-            assert!(keys.folded().contains(&wanted.to_owned()), "{wanted} in {:?}", keys.folded());
+        for wanted in [
+            "shop/ispatula_2 (1).jpg",
+            "ispatula_2 (1).jpg",
+            "ispatula",
+            "shop",
+        ] {
+            assert!(
+                keys.folded().contains(&wanted.to_owned()),
+                "{wanted} in {:?}",
+                keys.folded()
+            );
         }
         assert!(keys.skus.len() <= SKU_KEYS);
     }
@@ -230,7 +287,10 @@ mod tests {
     fn paths_have_one_form() {
         assert_eq!(photo_path(r".\a\\b.jpg").as_deref(), Ok("a/b.jpg"));
         assert_eq!(photo_path("/a/./b.jpg").as_deref(), Ok("a/b.jpg"));
-        assert_eq!(photo_path("s\u{327}is\u{327}e.jpg").as_deref(), Ok("şişe.jpg"));
+        assert_eq!(
+            photo_path("s\u{327}is\u{327}e.jpg").as_deref(),
+            Ok("şişe.jpg")
+        );
         assert!(photo_path(" / ").is_err() && photo_path("a\0b").is_err());
     }
 }

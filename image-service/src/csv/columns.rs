@@ -40,10 +40,23 @@ impl Field {
     const fn names(self) -> &'static [&'static str] {
         match self {
             Field::Sku => &[
-                "sku", "stok kodu", "stock code", "satici stok kodu", "merchant sku", "urun kodu",
+                "sku",
+                "stok kodu",
+                "stock code",
+                "satici stok kodu",
+                "merchant sku",
+                "urun kodu",
             ],
             Field::Barcode => &["barcode", "barkod", "gtin", "ean", "upc"],
-            Field::Name => &["name", "ad", "adi", "urun adi", "product name", "title", "baslik"],
+            Field::Name => &[
+                "name",
+                "ad",
+                "adi",
+                "urun adi",
+                "product name",
+                "title",
+                "baslik",
+            ],
             Field::Brand => &["brand", "marka"],
             Field::Category => &["category", "kategori"],
             Field::Price => &["price", "fiyat", "satis fiyati"],
@@ -51,13 +64,19 @@ impl Field {
             Field::Stock => &["stock", "stok", "stok adedi", "adet", "quantity"],
             Field::Description => &["description", "aciklama"],
             Field::Photos => &[
-                "photos", "fotograflar", "photo", "fotograf", "images", "gorseller", "resimler",
+                "photos",
+                "fotograflar",
+                "photo",
+                "fotograf",
+                "images",
+                "gorseller",
+                "resimler",
             ],
             Field::Language => &["language", "dil"],
         }
     }
 
-    pub(super) const ALL: [Field; 11] = [
+    pub(crate) const ALL: [Field; 11] = [
         Field::Sku,
         Field::Barcode,
         Field::Name,
@@ -74,7 +93,9 @@ impl Field {
     /// The field that a header cell names.
     fn find(header: &str) -> Option<Self> {
         let folded = fold(&header.replace(['_', '-'], " "));
-        Self::ALL.into_iter().find(|field| field.names().contains(&folded.as_str()))
+        Self::ALL
+            .into_iter()
+            .find(|field| field.names().contains(&folded.as_str()))
     }
 }
 
@@ -105,7 +126,9 @@ impl Columns {
                 None if label.is_empty() => Column::Nameless,
                 None => Column::Attribute(attribute_key(&label)),
             };
-            let twin = columns.iter().find(|(known, _)| *known == column && column != Column::Nameless);
+            let twin = columns
+                .iter()
+                .find(|(known, _)| *known == column && column != Column::Nameless);
             if let Some((_, earlier)) = twin {
                 return Err(twice(earlier, &label));
             }
@@ -132,20 +155,26 @@ impl Columns {
 
     /// Where a field's column is.
     pub fn place(&self, field: Field) -> Option<usize> {
-        self.0.iter().position(|(column, _)| *column == Column::Known(field))
+        self.0
+            .iter()
+            .position(|(column, _)| *column == Column::Known(field))
     }
 
     /// The word this table's header uses for a field, or the English one.
     pub fn label(&self, field: Field) -> &str {
-        self.place(field).map_or(field.name(), |place| &self.0[place].1)
+        self.place(field)
+            .map_or(field.name(), |place| &self.0[place].1)
     }
 
     /// The attribute columns: place and key.
     pub fn attributes(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.0.iter().enumerate().filter_map(|(place, (column, _))| match column {
-            Column::Attribute(key) => Some((place, key.as_str())),
-            _ => None,
-        })
+        self.0
+            .iter()
+            .enumerate()
+            .filter_map(|(place, (column, _))| match column {
+                Column::Attribute(key) => Some((place, key.as_str())),
+                _ => None,
+            })
     }
 
     fn lacks(&self, needed: Field) -> Problem {
@@ -175,7 +204,10 @@ fn twice(earlier: &str, label: &str) -> Problem {
 /// headers are lowered without Turkish rules (`SIZE` is no Turkish word).
 fn attribute_key(label: &str) -> String {
     let language = if label.is_ascii() { "en" } else { "tr" };
-    lower(label, language).split_whitespace().collect::<Vec<_>>().join("_")
+    lower(label, language)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("_")
 }
 
 /// The separator of a table and where its header starts: what a first line
@@ -196,6 +228,10 @@ pub(super) fn delimiter(text: &str) -> (u8, usize) {
         }
     }
     // The first of equals wins, so a header of one column counts as commas.
-    let best = counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| *mark);
+    let best = counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(mark, _)| *mark);
     (best, 0)
 }

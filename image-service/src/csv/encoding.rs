@@ -42,16 +42,22 @@ pub fn decode(bytes: &[u8], asked: Option<&str>) -> Result<Decoded, Problem> {
 fn wanted(label: &str) -> Result<&'static Encoding, Problem> {
     let known = [UTF_8, UTF_16LE, UTF_16BE, WINDOWS_1254];
     let fold = label.trim().to_ascii_lowercase();
-    let label_fixed = if fold == "cp1254" { "windows-1254" } else { fold.as_str() };
-    Encoding::for_label(label_fixed.as_bytes()).filter(|found| known.contains(found)).ok_or_else(|| {
-        Problem::new(
-            "csv.encoding.unknown",
-            "encoding",
-            label,
-            "A table is read as utf-8, utf-16 or windows-1254.",
-            "Leave the encoding out, or name one of these.",
-        )
-    })
+    let label_fixed = if fold == "cp1254" {
+        "windows-1254"
+    } else {
+        fold.as_str()
+    };
+    Encoding::for_label(label_fixed.as_bytes())
+        .filter(|found| known.contains(found))
+        .ok_or_else(|| {
+            Problem::new(
+                "csv.encoding.unknown",
+                "encoding",
+                label,
+                "A table is read as utf-8, utf-16 or windows-1254.",
+                "Leave the encoding out, or name one of these.",
+            )
+        })
 }
 
 fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
@@ -64,7 +70,14 @@ fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 /// Latin letters, separators and digits.
 fn by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(512) & !1];
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |odd: usize| {
+        sample
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     let enough = sample.len() / 8;
     match (even, odd) {
@@ -79,7 +92,10 @@ fn without_zeros(text: String, encoding: &'static Encoding) -> Result<Decoded, P
     if text.contains('\0') {
         return Err(broken(encoding.name()));
     }
-    Ok(Decoded { text, encoding: encoding.name() })
+    Ok(Decoded {
+        text,
+        encoding: encoding.name(),
+    })
 }
 
 /// Files that are no text at all, and an empty one.
@@ -100,12 +116,14 @@ fn not_text(bytes: &[u8]) -> Option<Problem> {
             "A product table must be a CSV text file.",
             "Open the workbook and save it as `CSV UTF-8`.",
         ),
-        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'%', b'P', b'D', b'F', ..] => problem(
-            "csv.not_text",
-            "a picture or document",
-            "A product table must be a CSV text file.",
-            "Choose the table; photos go into the field for photos.",
-        ),
+        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'%', b'P', b'D', b'F', ..] => {
+            problem(
+                "csv.not_text",
+                "a picture or document",
+                "A product table must be a CSV text file.",
+                "Choose the table; photos go into the field for photos.",
+            )
+        }
         _ => None,
     }
 }
@@ -122,14 +140,28 @@ fn broken(encoding: &str) -> Problem {
 
 /// The problem about text that is neither UTF-8 nor UTF-16.
 fn single_byte(bytes: &[u8]) -> Problem {
-    let good = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    let good = std::str::from_utf8(bytes)
+        .err()
+        .map_or(0, |error| error.valid_up_to());
     let line = bytes[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-    let start = bytes[..good].iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
-    let length = bytes[start..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - start);
+    let start = bytes[..good]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |place| place + 1);
+    let length = bytes[start..]
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .unwrap_or(bytes.len() - start);
     let (shown, _) = WINDOWS_1254.decode_without_bom_handling(&bytes[start..start + length]);
     // Ğ İ Ş ğ ı ş: letters where Windows-1254 differs from its western sister.
-    let turkish = bytes.iter().any(|byte| matches!(byte, 0xD0 | 0xDD | 0xDE | 0xF0 | 0xFD | 0xFE));
-    let name = if turkish { "Windows-1254 (Turkish)" } else { "Windows-1254 or Windows-1252" };
+    let turkish = bytes
+        .iter()
+        .any(|byte| matches!(byte, 0xD0 | 0xDD | 0xDE | 0xF0 | 0xFD | 0xFE));
+    let name = if turkish {
+        "Windows-1254 (Turkish)"
+    } else {
+        "Windows-1254 or Windows-1252"
+    };
     Problem::new(
         "csv.encoding",
         &format!("line {line}"),

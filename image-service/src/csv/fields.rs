@@ -121,7 +121,12 @@ pub fn check(raw: &Raw, defaults: &Defaults, place: Place<'_>) -> Result<Checked
     let counted = note(&mut problems, stock(raw, place));
     let photos = note(&mut problems, photos(raw, place));
     let language = note(&mut problems, language(raw, defaults, place));
-    for field in [Field::Name, Field::Brand, Field::Category, Field::Description] {
+    for field in [
+        Field::Name,
+        Field::Brand,
+        Field::Category,
+        Field::Description,
+    ] {
         problems.extend(too_long(raw, field, place));
     }
     match (sku, gtin, name, price, counted, photos, language) {
@@ -145,7 +150,11 @@ pub fn check(raw: &Raw, defaults: &Defaults, place: Place<'_>) -> Result<Checked
                 attributes: attributes(raw),
                 language,
             };
-            Ok(Checked { draft, counted, photos })
+            Ok(Checked {
+                draft,
+                counted,
+                photos,
+            })
         }
         _ => Err(problems),
     }
@@ -157,11 +166,17 @@ fn note<T>(problems: &mut Vec<Problem>, outcome: Result<T, Problem>) -> Option<T
 
 /// A field's text in Unicode form C, without surrounding space.
 fn text(raw: &Raw, field: Field) -> String {
-    raw.fields.get(&field).map(|value| nfc(value.trim())).unwrap_or_default()
+    raw.fields
+        .get(&field)
+        .map(|value| nfc(value.trim()))
+        .unwrap_or_default()
 }
 
 fn attributes(raw: &Raw) -> BTreeMap<String, String> {
-    let filled = raw.attributes.iter().map(|(key, value)| (key.clone(), nfc(value.trim())));
+    let filled = raw
+        .attributes
+        .iter()
+        .map(|(key, value)| (key.clone(), nfc(value.trim())));
     filled.filter(|(_, value)| !value.is_empty()).collect()
 }
 
@@ -217,11 +232,14 @@ fn gtin(raw: &Raw, place: Place<'_>) -> Result<Option<Gtin>, Problem> {
 fn shape_fix(given: &str) -> String {
     let restored = (1..=2).map(|zeros| format!("{}{given}", "0".repeat(zeros)));
     if let Some(good) = restored.into_iter().find(|text| Gtin::parse(text).is_ok()) {
-        return format!("If the spreadsheet dropped a leading zero, write {good}; format the column as text.");
+        return format!(
+            "If the spreadsheet dropped a leading zero, write {good}; format the column as text."
+        );
     }
     let power = given.contains(['E', 'e']) && given.starts_with(|c: char| c.is_ascii_digit());
     if power {
-        return "Format the column as text in the spreadsheet and type the number again.".to_owned();
+        return "Format the column as text in the spreadsheet and type the number again."
+            .to_owned();
     }
     "Write the number under the bars, or leave the cell empty.".to_owned()
 }
@@ -242,18 +260,31 @@ fn price(raw: &Raw, defaults: &Defaults, place: Place<'_>) -> Result<Money, Prob
         "" => defaults.currency,
         code => Currency::parse(code).map_err(|_| {
             let rule = "The currency must be an ISO 4217 code that Stox knows.";
-            place.problem("currency.unknown", Field::Currency, code, rule, "Write a code such as TRY, EUR, USD or JPY.")
+            place.problem(
+                "currency.unknown",
+                Field::Currency,
+                code,
+                rule,
+                "Write a code such as TRY, EUR, USD or JPY.",
+            )
         })?,
     };
     let given = text(raw, Field::Price);
     if given.is_empty() {
         let rule = "Every product needs a price.";
-        return Err(place.problem("price.missing", Field::Price, "", rule, "Write the selling price, tax included."));
+        return Err(place.problem(
+            "price.missing",
+            Field::Price,
+            "",
+            rule,
+            "Write the selling price, tax included.",
+        ));
     }
     let money = Money::parse(&given, currency).map_err(|error| bad_price(&given, &error, place))?;
     if money.minor <= 0 {
         let rule = "The price must be more than 0.";
-        let fix = "Write the selling price, tax included; leave the row out while it is not for sale.";
+        let fix =
+            "Write the selling price, tax included; leave the row out while it is not for sale.";
         return Err(place.problem("price.zero", Field::Price, &given, rule, fix));
     }
     Ok(money)
@@ -266,7 +297,13 @@ fn bad_price(given: &str, error: &BadMoney, place: Place<'_>) -> Problem {
             "A price is digits with at most one decimal point or comma.".to_owned(),
             "Write the number alone, such as 249.90; the currency has its own column.".to_owned(),
         ),
-        BadMoney::Decimals { given, allowed, currency, suggestion, .. } => (
+        BadMoney::Decimals {
+            given,
+            allowed,
+            currency,
+            suggestion,
+            ..
+        } => (
             "price.decimals",
             format!("{currency} has {allowed} decimals; this price has {given}."),
             format!("Write {suggestion}, or name the currency that is meant."),
@@ -287,7 +324,10 @@ fn stock(raw: &Raw, place: Place<'_>) -> Result<Option<i64>, Problem> {
         return Ok(None);
     }
     let digits = given.bytes().all(|byte| byte.is_ascii_digit());
-    let units = given.parse::<i64>().ok().filter(|units| digits && *units <= MAX_STOCK);
+    let units = given
+        .parse::<i64>()
+        .ok()
+        .filter(|units| digits && *units <= MAX_STOCK);
     units.map(Some).ok_or_else(|| {
         let whole = given.split(['.', ',']).next().unwrap_or_default();
         let tail_is_zero = given[whole.len()..].chars().skip(1).all(|c| c == '0');
@@ -302,9 +342,15 @@ fn stock(raw: &Raw, place: Place<'_>) -> Result<Option<i64>, Problem> {
 
 /// The photo names; none when there is no such column.
 fn photos(raw: &Raw, place: Place<'_>) -> Result<Option<Vec<String>>, Problem> {
-    let Some(given) = raw.fields.get(&Field::Photos) else { return Ok(None) };
+    let Some(given) = raw.fields.get(&Field::Photos) else {
+        return Ok(None);
+    };
     let mut names: Vec<String> = Vec::new();
-    for part in given.split('|').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in given
+        .split('|')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let name = photo_path(part).map_err(|rule| {
             let fix = "Write file names or paths, separated by |.";
             place.problem("photos.name", Field::Photos, part, &rule, fix)
@@ -323,7 +369,9 @@ fn language(raw: &Raw, defaults: &Defaults, place: Place<'_>) -> Result<String, 
     }
     let mut parts = given.split('-');
     let primary = parts.next().unwrap_or_default();
-    let plain = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     let tag = (2..=3).contains(&primary.len())
         && primary.bytes().all(|b| b.is_ascii_alphabetic())
         && parts.all(plain);
@@ -331,7 +379,13 @@ fn language(raw: &Raw, defaults: &Defaults, place: Place<'_>) -> Result<String, 
         return Ok(given);
     }
     let rule = "The language must be a BCP 47 tag.";
-    Err(place.problem("language.unknown", Field::Language, &given, rule, "Write tr or en."))
+    Err(place.problem(
+        "language.unknown",
+        Field::Language,
+        &given,
+        rule,
+        "Write tr or en.",
+    ))
 }
 
 fn too_long(raw: &Raw, field: Field, place: Place<'_>) -> Option<Problem> {
@@ -339,6 +393,12 @@ fn too_long(raw: &Raw, field: Field, place: Place<'_>) -> Option<Problem> {
     let length = given.chars().count();
     (length > MAX_TEXT).then(|| {
         let rule = format!("A text may have at most {MAX_TEXT} characters; this one has {length}.");
-        place.problem("text.too_long", field, given, &rule, "Shorten it, or look for a missing quotation mark.")
+        place.problem(
+            "text.too_long",
+            field,
+            given,
+            &rule,
+            "Shorten it, or look for a missing quotation mark.",
+        )
     })
 }

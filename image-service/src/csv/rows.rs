@@ -42,11 +42,23 @@ pub fn parse(text: &str, file: &str, defaults: &Defaults) -> Result<Table, Probl
         .delimiter(mark)
         .flexible(true)
         .from_reader(&text.as_bytes()[start..]);
-    let header = reader.headers().map_err(|error| unreadable(&error, file))?.clone();
+    let header = reader
+        .headers()
+        .map_err(|error| unreadable(&error, file))?
+        .clone();
     let columns = Columns::read(header.iter()).map_err(|problem| problem.in_file(file))?;
     let unclosed = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let mut reading = Reading { columns: &columns, defaults, seen: Seen::default(), table: Table::default() };
-    let mut lines = Lines { text: text.as_bytes(), place: 0, line: 1 };
+    let mut reading = Reading {
+        columns: &columns,
+        defaults,
+        seen: Seen::default(),
+        table: Table::default(),
+    };
+    let mut lines = Lines {
+        text: text.as_bytes(),
+        place: 0,
+        line: 1,
+    };
     let mut records = reader.records().peekable();
     while let Some(record) = records.next() {
         let record = record.map_err(|error| unreadable(&error, file))?;
@@ -63,7 +75,11 @@ pub fn parse(text: &str, file: &str, defaults: &Defaults) -> Result<Table, Probl
         reading.keep(outcome.map(|checked| Row { line, checked }));
     }
     let mut table = reading.table;
-    table.problems = table.problems.into_iter().map(|problem| problem.in_file(file)).collect();
+    table.problems = table
+        .problems
+        .into_iter()
+        .map(|problem| problem.in_file(file))
+        .collect();
     Ok(table)
 }
 
@@ -122,14 +138,22 @@ impl Reading<'_> {
     fn row(&mut self, record: &csv::StringRecord, line: u64) -> Result<Checked, Vec<Problem>> {
         let columns = self.columns;
         let label = |field: Field| columns.label(field).to_owned();
-        let place = Place { prefix: "csv", line: Some(line), label: &label };
+        let place = Place {
+            prefix: "csv",
+            line: Some(line),
+            label: &label,
+        };
         let raw = raw(record, columns);
         let repeated = self.repeated_sku(&raw, place);
         let mut problems: Vec<Problem> = repeated.into_iter().collect();
         match check(&raw, self.defaults, place) {
             Ok(checked) if problems.is_empty() => {
                 problems.extend(self.shared_photo(&checked, place));
-                if problems.is_empty() { Ok(checked) } else { Err(problems) }
+                if problems.is_empty() {
+                    Ok(checked)
+                } else {
+                    Err(problems)
+                }
             }
             Ok(_) => Err(problems),
             Err(more) => {
@@ -157,14 +181,20 @@ impl Reading<'_> {
     fn shared_photo(&mut self, checked: &Checked, place: Place<'_>) -> Option<Problem> {
         let line = place.line.unwrap_or_default();
         let names = checked.photos.as_deref().unwrap_or_default();
-        let taken = names.iter().find_map(|name| self.seen.photos.get(name).map(|by| (name, by)));
+        let taken = names
+            .iter()
+            .find_map(|name| self.seen.photos.get(name).map(|by| (name, by)));
         if let Some((name, (earlier, sku))) = taken {
-            let rule = format!("A photo belongs to one product; line {earlier} ({sku}) names the same file.");
+            let rule = format!(
+                "A photo belongs to one product; line {earlier} ({sku}) names the same file."
+            );
             let fix = "Write the path with its folder, or give this product a photo of its own.";
             return Some(place.problem("photos.shared", Field::Photos, name, &rule, fix));
         }
         for name in names {
-            self.seen.photos.insert(name.clone(), (line, checked.draft.sku.to_string()));
+            self.seen
+                .photos
+                .insert(name.clone(), (line, checked.draft.sku.to_string()));
         }
         None
     }
@@ -174,19 +204,31 @@ fn raw(record: &csv::StringRecord, columns: &Columns) -> Raw {
     let mut raw = Raw::default();
     for field in Field::ALL {
         if let Some(place) = columns.place(field) {
-            raw.fields.insert(field, record.get(place).unwrap_or_default().to_owned());
+            raw.fields
+                .insert(field, record.get(place).unwrap_or_default().to_owned());
         }
     }
     for (place, key) in columns.attributes() {
-        raw.attributes.insert(key.to_owned(), record.get(place).unwrap_or_default().to_owned());
+        raw.attributes.insert(
+            key.to_owned(),
+            record.get(place).unwrap_or_default().to_owned(),
+        );
     }
     raw
 }
 
 /// Problems with the row as a whole: too many cells, or a quotation mark that
 /// is never closed and so swallows the lines after it.
-fn shape(record: &csv::StringRecord, columns: &Columns, line: u64, unclosed: bool) -> Option<Problem> {
-    let swallowed = record.iter().next_back().is_some_and(|cell| cell.contains('\n'));
+fn shape(
+    record: &csv::StringRecord,
+    columns: &Columns,
+    line: u64,
+    unclosed: bool,
+) -> Option<Problem> {
+    let swallowed = record
+        .iter()
+        .next_back()
+        .is_some_and(|cell| cell.contains('\n'));
     if unclosed && swallowed {
         return Some(Problem::new(
             "csv.row.quote",
@@ -196,9 +238,16 @@ fn shape(record: &csv::StringRecord, columns: &Columns, line: u64, unclosed: boo
             "Close the quotation mark, or write it twice (\"\") where it is part of the text.",
         ));
     }
-    let extra = record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty());
+    let extra = record
+        .iter()
+        .skip(columns.len())
+        .any(|cell| !cell.trim().is_empty());
     extra.then(|| {
-        let rule = format!("The header has {} columns, this row has {} cells.", columns.len(), record.len());
+        let rule = format!(
+            "The header has {} columns, this row has {} cells.",
+            columns.len(),
+            record.len()
+        );
         Problem::new(
             "csv.row.cells",
             &format!("line {line}"),
@@ -211,5 +260,12 @@ fn shape(record: &csv::StringRecord, columns: &Columns, line: u64, unclosed: boo
 
 fn unreadable(error: &csv::Error, file: &str) -> Problem {
     let fix = "Save the table again as `CSV UTF-8`.";
-    Problem::new("csv.unreadable", "file", &error.to_string(), "The file must be a CSV table.", fix).in_file(file)
+    Problem::new(
+        "csv.unreadable",
+        "file",
+        &error.to_string(),
+        "The file must be a CSV table.",
+        fix,
+    )
+    .in_file(file)
 }

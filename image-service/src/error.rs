@@ -1,0 +1,60 @@
+//! What can go wrong, by what the caller should do.
+
+use axum::http::StatusCode;
+use blobs::BlobError;
+use domain::Problem;
+use runtime::http::ApiError;
+
+/// An error of this service.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The object store failed.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// The folder for uploads in progress failed.
+    #[error("the folder for uploads in progress: {0}")]
+    Spool(#[from] std::io::Error),
+    /// What was sent cannot be taken, and why.
+    #[error("{0}")]
+    Refused(Box<Problem>),
+    /// The sender stopped before the end, or broke the form of the request.
+    #[error("the request broke off: {0}")]
+    BrokenOff(String),
+    /// Too much waits to be sent on: nothing new is taken for the moment.
+    #[error("too many messages wait to be sent")]
+    Busy,
+    /// A thread for computing died.
+    #[error("computing failed: {0}")]
+    Compute(String),
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Error::Refused(Box::new(problem))
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(problem) => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, *problem),
+            Error::BrokenOff(reason) => {
+                let rule = "The request must be complete and well-formed multipart/form-data.";
+                let fix = "Send it again.";
+                let problem = Problem::new("request.broken", "body", &reason, rule, fix);
+                ApiError::new(StatusCode::BAD_REQUEST, problem)
+            }
+            Error::Busy => ApiError::unavailable("outbox", &error.to_string()),
+            Error::Store(ref cause) if cause.is_passing() => {
+                ApiError::unavailable("database", &error.to_string())
+            }
+            Error::Blob(ref cause) if cause.is_passing() => {
+                ApiError::unavailable("object store", &error.to_string())
+            }
+            other => ApiError::internal(&other),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The tables.
+
+use store::{Migration, MigrationSet};
+
+/// `image_account`, `image_asset` and its keys, `image_rendition`,
+/// `image_product` and its photo names, `image_import`.
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    owner: "image",
+    steps: &[Migration {
+        version: 1,
+        name: "photos and products",
+        sql: TABLES,
+    }],
+};
+
+/// A file that was refused at the door has a row too (`stored = 0`, no object),
+/// so that what was sent equals what the rows say; its `sha256` is empty when
+/// it was larger than what is read of a file.
+const TABLES: &str = "
+CREATE TABLE image_account (account_id {text} NOT NULL PRIMARY KEY) {strict};
+
+CREATE TABLE image_asset (
+    account_id {text} NOT NULL, asset_id {text} NOT NULL,
+    batch {text} NOT NULL, path {text} NOT NULL, sha256 {text} NOT NULL,
+    stored {int} NOT NULL, media_type {text}, width {int}, height {int}, bytes {int} NOT NULL,
+    wanted_sku {text}, product_id {text},
+    state {text} NOT NULL CHECK (state IN ('received', 'processing', 'enhanced', 'rejected')),
+    problem {text},
+    created_at {int} NOT NULL, updated_at {int} NOT NULL,
+    PRIMARY KEY (account_id, asset_id),
+    UNIQUE (account_id, batch, path, sha256)
+) {strict};
+CREATE INDEX image_asset_state ON image_asset (account_id, state, asset_id);
+CREATE INDEX image_asset_product ON image_asset (account_id, product_id);
+CREATE INDEX image_asset_object ON image_asset (account_id, sha256);
+
+CREATE TABLE image_asset_key (
+    account_id {text} NOT NULL, key_folded {text} NOT NULL, asset_id {text} NOT NULL,
+    PRIMARY KEY (account_id, key_folded, asset_id)
+) {strict};
+CREATE INDEX image_asset_key_asset ON image_asset_key (account_id, asset_id);
+
+CREATE TABLE image_rendition (
+    account_id {text} NOT NULL, asset_id {text} NOT NULL, marketplace {text} NOT NULL,
+    sha256 {text} NOT NULL, width {int} NOT NULL, height {int} NOT NULL,
+    PRIMARY KEY (account_id, asset_id, marketplace)
+) {strict};
+
+CREATE TABLE image_product (
+    account_id {text} NOT NULL, product_id {text} NOT NULL,
+    sku {text} NOT NULL, sku_folded {text} NOT NULL, name_folded {text} NOT NULL,
+    version {int} NOT NULL, body {text} NOT NULL, counted {int},
+    created_at {int} NOT NULL, updated_at {int} NOT NULL,
+    PRIMARY KEY (account_id, product_id),
+    UNIQUE (account_id, sku)
+) {strict};
+CREATE INDEX image_product_folded ON image_product (account_id, sku_folded);
+
+CREATE TABLE image_photo_name (
+    account_id {text} NOT NULL, product_id {text} NOT NULL, photo {text} NOT NULL,
+    photo_folded {text} NOT NULL, name_folded {text} NOT NULL,
+    PRIMARY KEY (account_id, product_id, photo)
+) {strict};
+CREATE INDEX image_photo_name_path ON image_photo_name (account_id, photo_folded);
+CREATE INDEX image_photo_name_file ON image_photo_name (account_id, name_folded);
+
+CREATE TABLE image_import (
+    account_id {text} NOT NULL, batch {text} NOT NULL, file {text} NOT NULL,
+    result {text} NOT NULL, updated_at {int} NOT NULL,
+    PRIMARY KEY (account_id, batch, file)
+) {strict}";

@@ -1,0 +1,141 @@
+//! The service's statements.
+
+store::statements! {
+    /// Makes the account's row, which photos and products lock so that neither
+    /// can miss the other.
+    ACCOUNT_ADD = "INSERT INTO image_account (account_id) VALUES ($1) ON CONFLICT (account_id) DO NOTHING";
+
+    /// A photo that came in, or was refused.
+    ASSET_ADD = "INSERT INTO image_asset (account_id, asset_id, batch, path, sha256, stored, media_type,
+            width, height, bytes, wanted_sku, state, problem, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+        ON CONFLICT (account_id, batch, path, sha256) DO NOTHING";
+    /// The photo of an upload identity.
+    ASSET_SAME = "SELECT asset_id, state, stored, product_id, problem FROM image_asset
+        WHERE account_id = $1 AND batch = $2 AND path = $3 AND sha256 = $4";
+    /// A photo that was refused before and is good by today's limits.
+    ASSET_ACCEPT = "UPDATE image_asset SET stored = 1, media_type = $3, width = $4, height = $5, bytes = $6,
+            wanted_sku = $7, state = 'received', problem = NULL, updated_at = $8
+        WHERE account_id = $1 AND asset_id = $2 AND stored = 0";
+    /// The product a photo shows.
+    ASSET_LINK = "UPDATE image_asset SET product_id = $3, updated_at = $4
+        WHERE account_id = $1 AND asset_id = $2 AND product_id IS NULL AND stored = 1";
+    /// A photo was handed to the workers.
+    ASSET_PROCESSING = "UPDATE image_asset SET state = 'processing', updated_at = $3
+        WHERE account_id = $1 AND asset_id = $2 AND state = 'received'";
+    /// A photo cannot be used.
+    ASSET_REJECTED = "UPDATE image_asset SET state = 'rejected', problem = $3, updated_at = $4
+        WHERE account_id = $1 AND asset_id = $2 AND state IN ('received', 'processing')";
+    /// A photo's pictures are there. Later than every other state, so that the
+    /// end is the same in whatever order the news come.
+    ASSET_ENHANCED = "UPDATE image_asset SET state = 'enhanced', problem = NULL, updated_at = $3
+        WHERE account_id = $1 AND asset_id = $2 AND stored = 1 AND state <> 'enhanced'";
+    /// What a handler needs to know of a photo.
+    ASSET_ORIGINAL = "SELECT sha256, stored, width, height, bytes, path FROM image_asset
+        WHERE account_id = $1 AND asset_id = $2";
+    /// Whether an original is still needed (for the collection of garbage).
+    ASSET_REFERENCE = "SELECT 1 FROM image_asset WHERE account_id = $1 AND sha256 = $2 AND stored = 1 LIMIT 1";
+
+    /// A name under which a product may find its photo later.
+    KEY_ADD = "INSERT INTO image_asset_key (account_id, key_folded, asset_id) VALUES ($1, $2, $3)
+        ON CONFLICT (account_id, key_folded, asset_id) DO NOTHING";
+    /// A photo has its product.
+    KEYS_DROP = "DELETE FROM image_asset_key WHERE account_id = $1 AND asset_id = $2";
+    /// Photos that wait for a product of this name.
+    KEY_FIND = "SELECT a.asset_id, a.path, a.wanted_sku, a.sha256, a.state
+        FROM image_asset_key k
+        JOIN image_asset a ON a.account_id = k.account_id AND a.asset_id = k.asset_id
+        WHERE k.account_id = $1 AND k.key_folded = $2 ORDER BY a.asset_id";
+    /// Products whose SKU may be meant.
+    NAMES_BY_SKU = "SELECT product_id, sku FROM image_product
+        WHERE account_id = $1 AND sku_folded IN ($2, $3, $4, $5, $6, $7) ORDER BY product_id";
+    /// Products whose list of photos may mean this one.
+    NAMES_BY_PHOTO = "SELECT product_id, photo FROM image_photo_name
+        WHERE account_id = $1 AND (photo_folded IN ($2, $3, $4, $5, $6, $7, $8) OR name_folded = $9)
+        ORDER BY product_id, photo";
+
+    /// A picture made of a photo.
+    RENDITION_PUT = "INSERT INTO image_rendition (account_id, asset_id, marketplace, sha256, width, height)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (account_id, asset_id, marketplace)
+        DO UPDATE SET sha256 = excluded.sha256, width = excluded.width, height = excluded.height";
+
+    /// How many photos are in which state; an empty batch means all.
+    TOTALS = "SELECT state, count(*) FROM image_asset
+        WHERE account_id = $1 AND ($2 = '' OR batch = $2) GROUP BY state";
+    /// A page of photos, newest first, each with its pictures.
+    ASSET_PAGE = "SELECT a.asset_id, a.batch, a.path, a.sha256, a.stored, a.media_type, a.width, a.height,
+            a.bytes, a.state, a.problem, a.created_at, a.updated_at, a.product_id, p.sku,
+            r.marketplace, r.sha256, r.width, r.height
+        FROM (SELECT * FROM image_asset WHERE account_id = $1 AND ($2 = '' OR batch = $2)
+                AND ($3 = '' OR state = $3) AND ($4 = '' OR asset_id < $4)
+            ORDER BY asset_id DESC LIMIT $5) a
+        LEFT JOIN image_product p ON p.account_id = a.account_id AND p.product_id = a.product_id
+        LEFT JOIN image_rendition r ON r.account_id = a.account_id AND r.asset_id = a.asset_id
+        ORDER BY a.asset_id DESC, r.marketplace";
+    /// One photo with its pictures.
+    ASSET_ONE = "SELECT a.asset_id, a.batch, a.path, a.sha256, a.stored, a.media_type, a.width, a.height,
+            a.bytes, a.state, a.problem, a.created_at, a.updated_at, a.product_id, p.sku,
+            r.marketplace, r.sha256, r.width, r.height
+        FROM image_asset a
+        LEFT JOIN image_product p ON p.account_id = a.account_id AND p.product_id = a.product_id
+        LEFT JOIN image_rendition r ON r.account_id = a.account_id AND r.asset_id = a.asset_id
+        WHERE a.account_id = $1 AND a.asset_id = $2 ORDER BY r.marketplace";
+
+    /// A product as it is kept.
+    PRODUCT_STORED = "SELECT product_id, version, body, counted FROM image_product
+        WHERE account_id = $1 AND sku = $2";
+    /// A new product.
+    PRODUCT_ADD = "INSERT INTO image_product (account_id, product_id, sku, sku_folded, name_folded, version,
+            body, counted, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+    /// A changed product, if nobody else changed it.
+    PRODUCT_CHANGE = "UPDATE image_product SET name_folded = $3, version = $4, body = $5, counted = $6,
+            updated_at = $7 WHERE account_id = $1 AND product_id = $2 AND version = $4 - 1";
+    /// The photos that a product names.
+    PHOTO_NAMES = "SELECT photo FROM image_photo_name WHERE account_id = $1 AND product_id = $2 ORDER BY photo";
+    /// A product names other photos.
+    PHOTO_NAMES_DROP = "DELETE FROM image_photo_name WHERE account_id = $1 AND product_id = $2";
+    /// A product names a photo.
+    PHOTO_NAME_ADD = "INSERT INTO image_photo_name (account_id, product_id, photo, photo_folded, name_folded)
+        VALUES ($1, $2, $3, $4, $5)";
+    /// A page of products by SKU, each with its number of photos and of those
+    /// that are enhanced or rejected.
+    PRODUCT_PAGE = "SELECT p.body, p.version, p.counted, p.updated_at,
+            (SELECT count(*) FROM image_asset a WHERE a.account_id = p.account_id AND a.product_id = p.product_id),
+            (SELECT count(*) FROM image_asset a WHERE a.account_id = p.account_id AND a.product_id = p.product_id
+                AND a.state = 'enhanced'),
+            (SELECT count(*) FROM image_asset a WHERE a.account_id = p.account_id AND a.product_id = p.product_id
+                AND a.state = 'rejected')
+        FROM image_product p
+        WHERE p.account_id = $1 AND p.sku > $2
+            AND ($3 = '' OR p.name_folded LIKE $3 ESCAPE '!' OR p.sku_folded LIKE $3 ESCAPE '!')
+        ORDER BY p.sku LIMIT $4";
+    /// One product in the form of [`PRODUCT_PAGE`].
+    PRODUCT_ONE = "SELECT p.body, p.version, p.counted, p.updated_at,
+            (SELECT count(*) FROM image_asset a WHERE a.account_id = p.account_id AND a.product_id = p.product_id),
+            (SELECT count(*) FROM image_asset a WHERE a.account_id = p.account_id AND a.product_id = p.product_id
+                AND a.state = 'enhanced'),
+            (SELECT count(*) FROM image_asset a WHERE a.account_id = p.account_id AND a.product_id = p.product_id
+                AND a.state = 'rejected')
+        FROM image_product p WHERE p.account_id = $1 AND p.sku = $2";
+    /// How many products there are.
+    PRODUCT_COUNT = "SELECT count(*) FROM image_product WHERE account_id = $1";
+
+    /// What became of a table.
+    IMPORT_PUT = "INSERT INTO image_import (account_id, batch, file, result, updated_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (account_id, batch, file)
+        DO UPDATE SET result = excluded.result, updated_at = excluded.updated_at";
+    /// The tables of a batch.
+    IMPORTS = "SELECT file, result FROM image_import WHERE account_id = $1 AND batch = $2 ORDER BY file";
+}
+
+/// Holds the account's row, by photos: they do not exclude each other. SQLite
+/// has one writer and needs no lock.
+pub const ACCOUNT_SHARE_POSTGRES: &str =
+    "SELECT account_id FROM image_account WHERE account_id = $1 FOR SHARE";
+/// Holds the account's row, by products: one change at a time, and no photo
+/// comes in meanwhile that the change could miss.
+pub const ACCOUNT_LOCK_POSTGRES: &str =
+    "SELECT account_id FROM image_account WHERE account_id = $1 FOR UPDATE";
