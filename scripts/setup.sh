@@ -56,11 +56,14 @@ rust() {
 
     if command -v rustup >/dev/null; then
         say "Rust $(wanted_rust) or newer is needed: updating the stable toolchain with rustup"
-        rustup toolchain install stable --no-self-update --profile minimal --component clippy --component rustfmt
+        rustup toolchain install stable --no-self-update --profile minimal --component clippy --component rustfmt || true
     else
         say "Rust $(wanted_rust) or newer is needed: installing it with rustup"
-        curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
-            sh -s -- -y --no-modify-path --profile minimal --default-toolchain stable --component clippy rustfmt
+        if ! curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+            sh -s -- -y --no-modify-path --profile minimal --default-toolchain stable --component clippy rustfmt; then
+            say "that failed; install Rust $(wanted_rust) or newer from https://rustup.rs, then start again"
+            return 1
+        fi
         PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
         export PATH
     fi
@@ -70,6 +73,12 @@ rust() {
     if rust_is_good; then return; fi
     say "there is still no Rust $(wanted_rust) or newer. Install one from https://rustup.rs, then start again"
     return 1
+}
+
+# What .ci/run needs beside the compiler.
+lint_tools() {
+    if cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1; then return; fi
+    rustup component add clippy rustfmt
 }
 
 # A C compiler serves the crates that bring C code (SQLite, the TLS library); nothing else is built outside cargo.
