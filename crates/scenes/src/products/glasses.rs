@@ -1,0 +1,109 @@
+//! Reading glasses from the front: thin, and all the lenses are holes.
+
+use crate::backdrop::Backdrop;
+use crate::draw::Drawing;
+use crate::light::{glossy, metal};
+use crate::noise::fractal;
+use crate::outline::Outline;
+use crate::part::{Part, Surface, tube};
+use crate::rng::Rng;
+use crate::shadow::lying;
+use crate::shape::{Edge, band, rounded_box, stroke};
+use crate::srgb::{blend, web};
+use crate::vec::{V2, smooth, v2};
+
+const HALF: f32 = 0.0135;
+
+fn lens_rim(p: V2, side: f32) -> Edge {
+    let q = v2(p.x * side, p.y);
+    let lens = rounded_box(q, v2(0.235, 0.04), v2(0.185, 0.145), 0.125);
+    let edge = band(lens, HALF);
+    Edge {
+        d: edge.d,
+        out: v2(edge.out.x * side, edge.out.y),
+    }
+}
+
+pub(super) fn draw(rng: &mut Rng) -> Drawing {
+    let (dark, light) = rng.pick(&[
+        (0x1A1412, 0x8A5A2C),
+        (0x141517, 0x2A2C30),
+        (0x3A1410, 0x9A3F2A),
+    ]);
+    let (dark, light) = (web(dark), web(light));
+    let acetate = move |p: V2| {
+        let cloud = fractal(p.x * 22.0 + 3.0, p.y * 22.0, 5);
+        glossy(blend(dark, light, smooth(0.48, 0.7, cloud)))
+    };
+    let gold = metal(web(0xC9A45C), 0.85);
+    let mut parts = Vec::new();
+    for side in [-1.0, 1.0] {
+        let temple = Outline::open(&[
+            (0.432 * side, -0.045),
+            (0.428 * side, -0.12),
+            (0.41 * side, -0.2),
+            (0.38 * side, -0.262),
+            (0.345 * side, -0.285),
+        ]);
+        let (low, high) = temple.bounds();
+        parts.push(Part::new(
+            (low.x - 0.02, low.y - 0.02, high.x + 0.02, high.y + 0.02),
+            move |p| temple.stroke(p, 0.012, 0.008),
+            move |p, edge| Surface {
+                normal: tube(edge, 0.01),
+                material: acetate(p),
+            },
+        ));
+    }
+    let bridge = Outline::open(&[
+        (-0.068, 0.0),
+        (-0.035, -0.035),
+        (0.035, -0.035),
+        (0.068, 0.0),
+    ]);
+    parts.push(Part::new(
+        (-0.09, -0.06, 0.09, 0.03),
+        move |p| bridge.stroke(p, 0.012, 0.012),
+        move |p, edge| Surface {
+            normal: tube(edge, 0.012),
+            material: acetate(p),
+        },
+    ));
+    for side in [-1.0, 1.0] {
+        parts.push(
+            Part::new(
+                (-0.45, -0.13, 0.45, 0.21),
+                move |p| lens_rim(p, side),
+                move |p, edge| Surface {
+                    normal: tube(edge, HALF),
+                    material: acetate(p),
+                },
+            )
+            .throwing(0.012),
+        );
+        parts.push(Part::new(
+            (-0.46, -0.09, 0.46, -0.01),
+            move |p| {
+                stroke(
+                    p,
+                    v2(0.405 * side, -0.055),
+                    v2(0.437 * side, -0.045),
+                    0.013,
+                    0.011,
+                )
+            },
+            move |_, edge| Surface {
+                normal: tube(edge, 0.012),
+                material: gold,
+            },
+        ));
+    }
+    Drawing {
+        parts,
+        backdrop: Backdrop::any(rng),
+        shadow: lying(0.035),
+        scale: 1.06,
+        shift: v2(0.0, 0.02),
+        half_tan: rng.between(-0.035, 0.035),
+    }
+}

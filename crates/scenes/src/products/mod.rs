@@ -1,0 +1,113 @@
+//! The catalogue.
+
+mod bag;
+mod bottle;
+mod glasses;
+mod headphones;
+mod jewellery;
+mod mug;
+mod shoe;
+mod spoon;
+mod vase;
+mod watch;
+
+use crate::Scene;
+use crate::draw::Drawing;
+use crate::rng::{Rng, scramble};
+
+/// One product that can be rendered.
+#[derive(Debug)]
+pub struct SceneSpec {
+    /// Its name in programs, such as `mug`.
+    pub key: &'static str,
+    /// What a shop would call it.
+    pub title: &'static str,
+    /// What makes it hard to cut out: `hole`, `thin`, `shiny`, `white`,
+    /// `dark`, `curved`.
+    pub traits: &'static [&'static str],
+    draw: fn(&mut Rng) -> Drawing,
+}
+
+impl SceneSpec {
+    /// Renders it at a size in pixels. The same seed gives the same bytes;
+    /// colour, backdrop, size and placement follow from it.
+    pub fn render(&self, seed: u64, width: u32, height: u32) -> Scene {
+        let own = self
+            .key
+            .bytes()
+            .fold(seed, |s, b| scramble(s ^ u64::from(b)));
+        let mut drawing = (self.draw)(&mut Rng::new(own));
+        let mut place = Rng::new(scramble(own));
+        drawing.scale *= place.between(0.94, 1.02);
+        drawing.shift.x += place.between(-0.015, 0.015);
+        drawing.shift.y += place.between(-0.012, 0.012);
+        drawing.render(own, width, height)
+    }
+}
+
+/// All products, in the order in which a shop would show them.
+pub fn catalogue() -> &'static [SceneSpec] {
+    const ALL: &[SceneSpec] = &[
+        SceneSpec {
+            key: "mug",
+            title: "Stoneware mug, 330 ml",
+            traits: &["hole", "curved"],
+            draw: mug::draw,
+        },
+        SceneSpec {
+            key: "headphones",
+            title: "Wireless over-ear headphones",
+            traits: &["dark", "hole", "curved"],
+            draw: headphones::draw,
+        },
+        SceneSpec {
+            key: "bottle",
+            title: "Insulated steel bottle, 750 ml",
+            traits: &["shiny", "curved"],
+            draw: bottle::draw,
+        },
+        SceneSpec {
+            key: "shoe",
+            title: "Canvas sneaker",
+            traits: &["white", "curved"],
+            draw: shoe::draw,
+        },
+        SceneSpec {
+            key: "watch",
+            title: "Wristwatch with leather strap",
+            traits: &["shiny", "thin"],
+            draw: watch::draw,
+        },
+        SceneSpec {
+            key: "vase",
+            title: "White ceramic vase",
+            traits: &["white", "curved"],
+            draw: vase::draw,
+        },
+        SceneSpec {
+            key: "glasses",
+            title: "Reading glasses",
+            traits: &["thin", "hole", "dark"],
+            draw: glasses::draw,
+        },
+        SceneSpec {
+            key: "spoon",
+            title: "Olive wood spoon",
+            traits: &["thin", "curved"],
+            draw: spoon::draw,
+        },
+        SceneSpec {
+            key: "ring",
+            title: "Gold ring with stone",
+            traits: &["shiny", "thin", "hole"],
+            draw: jewellery::draw,
+        },
+        SceneSpec {
+            key: "bag",
+            title: "Leather handbag",
+            traits: &["hole", "thin", "curved"],
+            draw: bag::draw,
+        },
+    ];
+    ALL
+}
