@@ -28,7 +28,10 @@ impl AddressRule {
         match self {
             AddressRule::Configured => Ok(()),
             AddressRule::PublicOnly if is_public(address) => Ok(()),
-            AddressRule::PublicOnly => Err(Refused { host: host.to_owned(), address }),
+            AddressRule::PublicOnly => Err(Refused {
+                host: host.to_owned(),
+                address,
+            }),
         }
     }
 }
@@ -71,16 +74,34 @@ mod tests {
     #[test]
     fn private_forms_are_refused() {
         for text in [
-            "127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1",
-            "::ffff:10.0.0.1", "fe80::1", "fd00::1", "2002:7f00:1::", "64:ff9b::a00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "::ffff:10.0.0.1",
+            "fe80::1",
+            "fd00::1",
+            "2002:7f00:1::",
+            "64:ff9b::a00:1",
         ] {
             let address: IpAddr = text.parse().expect(text);
-            assert!(AddressRule::PublicOnly.check("h", address).is_err(), "{text}");
-            assert!(AddressRule::Configured.check("h", address).is_ok(), "{text}");
+            assert!(
+                AddressRule::PublicOnly.check("h", address).is_err(),
+                "{text}"
+            );
+            assert!(
+                AddressRule::Configured.check("h", address).is_ok(),
+                "{text}"
+            );
         }
         for text in ["93.184.216.34", "2a00:1450:4001::1"] {
             let address: IpAddr = text.parse().expect(text);
-            assert!(AddressRule::PublicOnly.check("h", address).is_ok(), "{text}");
+            assert!(
+                AddressRule::PublicOnly.check("h", address).is_ok(),
+                "{text}"
+            );
         }
     }
 }

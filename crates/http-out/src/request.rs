@@ -56,7 +56,12 @@ const SECRET_HEADERS: [&str; 4] = ["authorization", "x-amz-access-token", "cooki
 impl Request {
     /// A request without headers or body.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
-        Self { method, url: url.into(), headers: Vec::new(), body: Vec::new() }
+        Self {
+            method,
+            url: url.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
     }
 
     /// A GET request.
@@ -86,9 +91,30 @@ impl Request {
         self.header("content-type", "application/x-www-form-urlencoded")
     }
 
+    /// Sets a `multipart/form-data` body (RFC 7578): text fields first, then
+    /// one file. The boundary is made of the file's name and size, and checked
+    /// not to occur inside.
+    pub fn multipart(mut self, fields: &[(&str, &str)], file_name: &str, file: &[u8]) -> Self {
+        let mut boundary = format!("stox-{}-{}", file_name.len(), file.len());
+        while contains(file, boundary.as_bytes()) {
+            boundary.push('x');
+        }
+        let mut body = Vec::with_capacity(file.len() + 1024);
+        for (name, value) in fields {
+            body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let name = file_name.replace('"', "%22").replace(['\r', '\n'], " ");
+        body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
+        body.extend_from_slice(file);
+        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        self.body = body;
+        self.header("content-type", format!("multipart/form-data; boundary={boundary}"))
+    }
+
     /// Appends a query pair, percent-encoded.
     pub fn query(mut self, name: &str, value: &str) -> Self {
-        self.url.push(if self.url.contains('?') { '&' } else { '?' });
+        self.url
+            .push(if self.url.contains('?') { '&' } else { '?' });
         self.url.push_str(&escape(name));
         self.url.push('=');
         self.url.push_str(&escape(value));
@@ -100,7 +126,9 @@ impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.method.name(), self.url)?;
         for (name, value) in &self.headers {
-            let secret = SECRET_HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known));
+            let secret = SECRET_HEADERS
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known));
             write!(f, " {name}: {}", if secret { "[secret]" } else { value })?;
         }
         write!(f, " ({} bytes)", self.body.len())
@@ -121,7 +149,10 @@ pub struct Response {
 impl Response {
     /// The first value of a header, by lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// `Retry-After` in whole seconds, where it is given as a number.
@@ -138,8 +169,16 @@ impl Response {
 
     /// The body as text for messages, cut to 500 characters.
     pub fn excerpt(&self) -> String {
-        String::from_utf8_lossy(&self.body).chars().take(500).collect()
+        String::from_utf8_lossy(&self.body)
+            .chars()
+            .take(500)
+            .collect()
     }
+}
+
+/// True when `needle` occurs in `hay`.
+fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    hay.windows(needle.len().max(1)).any(|window| window == needle)
 }
 
 /// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).
@@ -160,7 +199,9 @@ mod tests {
 
     #[test]
     fn secrets_do_not_show() {
-        let request = Request::get("http://x/").header("Authorization", "Basic abc").header("a", "b");
+        let request = Request::get("http://x/")
+            .header("Authorization", "Basic abc")
+            .header("a", "b");
         let shown = format!("{request:?}");
         assert!(!shown.contains("abc") && shown.contains("a: b"), "{shown}");
     }

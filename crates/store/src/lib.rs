@@ -8,6 +8,7 @@
 mod backend;
 mod error;
 mod migrate;
+mod role;
 mod row;
 mod schema;
 mod store;

@@ -1,0 +1,182 @@
+//! `stox demo`: a small catalogue goes through everything, an order comes
+//! back, and a table says what became of it.
+
+mod catalogue;
+mod fleet;
+mod places;
+mod report;
+mod watch;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use domain::{Marketplace, Timestamp};
+use runtime::Context;
+use serde_json::json;
+
+use crate::settings::Settings;
+use crate::upload::Answer;
+use crate::{cli, node};
+use places::Places;
+use watch::Watch;
+
+/// How the demo runs.
+#[derive(Args)]
+pub struct DemoArguments {
+    /// End as soon as everything has reached its end state; the exit code is 0
+    /// only if it did.
+    #[arg(long)]
+    once: bool,
+    /// Keep the data in this folder (a temporary one otherwise). A demo that
+    /// was interrupted goes on where it was.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Run every service as a process of its own over RabbitMQ, PostgreSQL and
+    /// an S3 server, named by RABBITMQ_URL, DATABASE_URL (an administrator's),
+    /// and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY.
+    #[arg(long)]
+    distributed: bool,
+    /// Number of ai-worker processes with --distributed.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    workers: u16,
+    /// Give up after this many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    patience: u64,
+    /// Print the table as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Units that the demo's order buys.
+const ORDERED: i64 = 2;
+/// The shop it is placed at.
+const SHOP: Marketplace = Marketplace::Trendyol;
+
+/// Runs the verb.
+pub async fn run(settings: Settings, arguments: DemoArguments) -> anyhow::Result<ExitCode> {
+    let mut settings = settings;
+    if settings.config.log.level == "info" {
+        settings.config.log.level = "warn".to_owned();
+    }
+    cli::start_logs(&settings);
+    let context = cli::context(&settings);
+    let started = context.now();
+    let temporary = tempfile::Builder::new().prefix("stox-demo-").tempdir()?;
+    let folder = arguments.data.clone().unwrap_or_else(|| temporary.path().to_owned());
+    std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
+    let (places, mut fleet) = if arguments.distributed {
+        let fleet = fleet::start(&settings, &folder, arguments.workers, &context).await?;
+        (fleet.places.clone(), Some(fleet))
+    } else {
+        prefer_port(&mut settings).await;
+        let node = node::up(&settings, &folder, &context).await?;
+        (Places::one(&node.url, &node.token)?, None)
+    };
+    let outcome = story(&places, &arguments, started, &context).await;
+    let good = match &outcome {
+        Ok(good) => *good,
+        Err(error) => {
+            eprintln!("stox: {error:#}");
+            false
+        }
+    };
+    if !arguments.once && outcome.is_ok() {
+        println!("\nStill up: {}   (pictures {0}/, listings {0}/listings, stock {0}/stock, shops {1}/sim; Ctrl-C ends)",
+            places.images.base(), places.shops.base());
+        cli::wait_for_end(&context).await?;
+    } else {
+        context.life.finish(Duration::from_secs(20)).await;
+    }
+    if let Some(fleet) = &mut fleet {
+        fleet.stop().await;
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The usual port when it is free, any other when it is not.
+async fn prefer_port(settings: &mut Settings) {
+    let usual = settings.config.http.listen.clone();
+    if tokio::net::TcpListener::bind(&usual).await.is_err() {
+        settings.config.http.listen = "127.0.0.1:0".to_owned();
+    }
+}
+
+/// What happens; true when everything reached its end state.
+async fn story(
+    places: &Places,
+    arguments: &DemoArguments,
+    started: Timestamp,
+    context: &Context,
+) -> anyhow::Result<bool> {
+    let quiet = arguments.json;
+    if !quiet {
+        println!("Stox demo: {} products, three simulated marketplaces. See it at {}", catalogue::PRODUCTS.len(), places.images.base());
+    }
+    let patience = Duration::from_secs(arguments.patience);
+    let mut watch = Watch::new(places.clone(), context.clone(), patience, quiet);
+    send(places, context, quiet).await?;
+    watch.listings(started).await?;
+    if !quiet && let Some(first) = watch.first_live {
+        println!("first live listing {:.1} s after the start", first.as_secs_f64());
+    }
+    order(places, quiet).await?;
+    watch.stock(&expected()).await?;
+    let table = report::collect(places, &expected(), watch.first_live).await?;
+    match arguments.json {
+        true => println!("{}", serde_json::to_string_pretty(&table)?),
+        false => print!("{}", table.text()),
+    }
+    Ok(table.is_complete())
+}
+
+/// The product table first, then every photo, as a seller would send them.
+async fn send(places: &Places, context: &Context, quiet: bool) -> anyhow::Result<()> {
+    let imported =
+        places.images.import("demo", "demo.csv", None, catalogue::csv().into_bytes()).await?;
+    anyhow::ensure!(imported.rejected == 0, "the demo's own table was refused: {:?}", imported.problems);
+    for product in catalogue::PRODUCTS {
+        let photo = context
+            .life
+            .compute(move || catalogue::photo(product))
+            .await
+            .map_err(anyhow::Error::msg)??;
+        match places.images.send_photo("demo", &product.file(), &photo).await? {
+            Answer::Accepted { already_there } if !quiet => {
+                println!("  photo {:<22} {}", product.file(), if already_there { "already there" } else { "sent" });
+            }
+            Answer::Accepted { .. } => {}
+            Answer::Rejected(problems) => anyhow::bail!("the demo's own photo was refused: {problems:?}"),
+        }
+    }
+    Ok(())
+}
+
+/// Places the demo's order, unless the shop's books have it already.
+async fn order(places: &Places, quiet: bool) -> anyhow::Result<()> {
+    let books: serde_json::Value = places.shops.get(&format!("/sim/{SHOP}/books")).await?;
+    let orders = books["orders"].as_array().map_or(0, Vec::len);
+    let sku = catalogue::PRODUCTS[0].sku;
+    if orders == 0 {
+        let wish = json!({"sku": sku, "quantity": ORDERED});
+        places.shops.post(&format!("/sim/{SHOP}/orders"), &wish).await?;
+    }
+    if !quiet {
+        println!("an order: {ORDERED} × {sku} bought at {}", SHOP.title());
+    }
+    Ok(())
+}
+
+/// What every channel must offer in the end: SKU, counted, left.
+fn expected() -> Vec<(&'static str, i64, i64)> {
+    catalogue::PRODUCTS
+        .iter()
+        .enumerate()
+        .map(|(place, product)| {
+            let sold = if place == 0 { ORDERED } else { 0 };
+            (product.sku, product.stock, product.stock - sold)
+        })
+        .collect()
+}
