@@ -78,6 +78,13 @@ impl Books {
         rows.iter().map(read).collect()
     }
 
+    /// The newest batches that were carried out, newest first.
+    pub async fn batches_done(&self, market: Marketplace, most: i64) -> Result<Vec<Batch>, Error> {
+        let values = params![market.name(), most];
+        let rows = self.store.query(sql::BATCHES_DONE, &values).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// The oldest waiting batch whose time has come.
     pub async fn batch_due(
         &self,

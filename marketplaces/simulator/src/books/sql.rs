@@ -125,6 +125,9 @@ store::statements! {
     /// All batches.
     BATCHES = "SELECT id, number, kind, done, lines, created_at, due_at, finished_at FROM sim_batch
         WHERE market = $1 ORDER BY number";
+    /// The newest batches that were carried out.
+    BATCHES_DONE = "SELECT id, number, kind, done, lines, created_at, due_at, finished_at
+        FROM sim_batch WHERE market = $1 AND done = 1 ORDER BY number DESC LIMIT $2";
     /// The oldest waiting batch whose time has come.
     BATCH_DUE = "SELECT id, number, kind, done, lines, created_at, due_at, finished_at
         FROM sim_batch WHERE market = $1 AND done = 0 AND due_at <= $2 ORDER BY number LIMIT 1";

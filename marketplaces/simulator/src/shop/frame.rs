@@ -98,13 +98,21 @@ pub fn chip(state: &str) -> Markup {
     html! { span class={ "chip " (state) } { (state) } }
 }
 
-/// A picture that is loaded when it comes into view; other addresses than
-/// http and https are left out.
-pub fn picture(url: Option<&String>, alt: &str) -> Markup {
+/// Whether a picture is loaded at once or when it comes into view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// With the page.
+    Now,
+    /// When it comes into view.
+    Lazily,
+}
+
+/// A picture; other addresses than http and https are left out.
+pub fn picture(url: Option<&String>, alt: &str, load: Load) -> Markup {
     let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     html! {
         @if let Some(url) = url {
-            img src=(url) alt=(alt) loading="lazy" decoding="async" referrerpolicy="no-referrer";
+            img src=(url) alt=(alt) loading=[(load == Load::Lazily).then_some("lazy")] referrerpolicy="no-referrer";
         }
     }
 }
@@ -123,6 +131,6 @@ mod tests {
     #[test]
     fn only_web_addresses_become_pictures() {
         let odd = "javascript:alert(1)".to_owned();
-        assert_eq!(picture(Some(&odd), "x").into_string(), "");
+        assert_eq!(picture(Some(&odd), "x", Load::Now).into_string(), "");
     }
 }

@@ -14,7 +14,7 @@ use super::frame::{self, Tab, money};
 use super::window::address;
 use crate::Simulator;
 use crate::admin::parse;
-use crate::books::{Call, Item, Order, Setting};
+use crate::books::{Batch, BatchLine, Call, Item, LineState, Order, Setting};
 use crate::faults::Profile;
 
 /// Most rows of a list.
@@ -28,6 +28,15 @@ pub async fn listings(State(simulator): State<Simulator>, Path(market): Path<Str
     };
     let mut items = match simulator.shop(market).books.items(market).await {
         Ok(items) => items,
+        Err(reason) => return broken(reason),
+    };
+    let batches = match simulator
+        .shop(market)
+        .books
+        .batches_done(market, MOST as i64)
+        .await
+    {
+        Ok(batches) => batches,
         Err(reason) => return broken(reason),
     };
     items.sort_by_key(|item| std::cmp::Reverse(item.updated));
@@ -46,8 +55,45 @@ pub async fn listings(State(simulator): State<Simulator>, Path(market): Path<Str
             }
             @if total > MOST { p { "The " (MOST) " last changed of " (total) " are shown." } }
         }
+        (refusals(&batches))
     };
     frame::shop(market, Tab::Listings, "Listings", &body).into_response()
+}
+
+/// Rows of accepted requests that failed, newest first.
+fn refusals(batches: &[Batch]) -> Markup {
+    let failed = |line: &&BatchLine| line.state == LineState::Failed;
+    let rows: Vec<(&Batch, &BatchLine)> = batches
+        .iter()
+        .flat_map(|batch| {
+            batch
+                .lines
+                .iter()
+                .filter(failed)
+                .map(move |line| (batch, line))
+        })
+        .take(MOST)
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 { "Refused requests" }
+            div.scroll {
+                table {
+                    thead { tr { th { "Code" } th { "Request" } th { "Reasons" } th { "Time" } } }
+                    tbody {
+                        @for (batch, line) in rows {
+                            tr {
+                                td.t { (line.sku) }
+                                td.t { (batch.kind) }
+                                td.wrap { @for said in &line.complaints { div.bad { (said.message) } } }
+                                td.t { (frame::time(batch.finished.unwrap_or(batch.created))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn listing(market: Marketplace, item: &Item) -> Markup {

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::broken;
-use super::frame::{self, Tab, money};
+use super::frame::{self, Load, Tab, money};
 use crate::Simulator;
 use crate::admin::parse;
 use crate::books::{Item, ItemState, OrderRefused};
@@ -30,31 +30,41 @@ pub struct Page {
 pub async fn all(State(simulator): State<Simulator>) -> Response {
     let mut cards = Vec::new();
     for market in Marketplace::ALL {
-        let shop = simulator.shop(market);
-        match shop.books.counts(market).await {
-            Ok(counts) => cards.push((market, counts, shop.setting().profile)),
+        match shop_card(&simulator, market).await {
+            Ok(card) => cards.push(card),
             Err(reason) => return broken(reason),
         }
     }
     let body = html! {
         h1 { "Three marketplaces on this machine" }
-        div.grid {
-            @for (market, counts, profile) in &cards {
-                a.card href={ "/sim/" (market) } {
-                    div.text {
-                        strong { (market.title()) }
-                        span.stock { (counts.get("live").unwrap_or(&0)) " on sale" }
-                        span.stock {
-                            (counts.get("pending").unwrap_or(&0)) " pending, "
-                            (counts.get("rejected").unwrap_or(&0)) " rejected"
-                        }
-                        @if *profile != Profile::None { span.chip.pending { "faults: " (profile.name()) } }
-                    }
-                }
-            }
-        }
+        div.shops { @for card in &cards { (card) } }
     };
     frame::all("Simulated shops", &body).into_response()
+}
+
+async fn shop_card(simulator: &Simulator, market: Marketplace) -> Result<Markup, store::Error> {
+    let shop = simulator.shop(market);
+    let counts = shop.books.counts(market).await?;
+    let newest = shop
+        .books
+        .items_in_state(market, ItemState::Live, 3, 0)
+        .await?;
+    let count = |state: &str| counts.get(state).copied().unwrap_or(0);
+    let profile = shop.setting().profile;
+    Ok(html! {
+        a class={ "card shop " (market.name()) } href={ "/sim/" (market) } {
+            div.strip {
+                @for item in &newest { (frame::picture(item.draft.pictures.first(), "", Load::Now)) }
+                @for _ in newest.len()..3 { span {} }
+            }
+            div.text {
+                strong { (market.title()) }
+                span { (count("live")) " on sale" }
+                span.stock { (count("pending")) " pending, " (count("rejected")) " rejected" }
+                @if profile != Profile::None { span { span.chip.pending { "faults: " (profile.name()) } } }
+            }
+        }
+    })
 }
 
 /// `/sim/{market}`: what buyers see.
@@ -86,7 +96,7 @@ pub async fn window(
                 a href={ "/sim/" (market) "/listings" } { "Listings" } " for those on their way."
             }
         }
-        div.grid { @for item in items.iter().take(PAGE as usize) { (card(market, item)) } }
+        div.grid { @for (place, item) in items.iter().take(PAGE as usize).enumerate() { (card(market, item, place)) } }
         div.pager {
             @if at > 0 { a rel="prev" href={ "/sim/" (market) "?page=" (at - 1) } { "Newer products" } }
             @if more { a rel="next" href={ "/sim/" (market) "?page=" (at + 1) } { "Older products" } }
@@ -95,11 +105,14 @@ pub async fn window(
     frame::shop(market, Tab::Window, "Shop", &body).into_response()
 }
 
-fn card(market: Marketplace, item: &Item) -> Markup {
+/// Pictures of a page that are loaded with it.
+const AT_ONCE: usize = 10;
+
+fn card(market: Marketplace, item: &Item, place: usize) -> Markup {
     let draft = &item.draft;
     html! {
         a.card href=(address(market, &draft.sku)) {
-            (frame::picture(draft.pictures.first(), &draft.title))
+            (frame::picture(draft.pictures.first(), &draft.title, if place < AT_ONCE { Load::Now } else { Load::Lazily }))
             div.text {
                 span.brand { (shown_brand(item)) }
                 span.title { (draft.title) }
@@ -123,7 +136,7 @@ fn price(item: &Item) -> Markup {
     let draft = &item.draft;
     html! {
         span.price {
-            (money(draft.price, &draft.currency))
+            b { (money(draft.price, &draft.currency)) }
             @if draft.list_price > draft.price { s { (money(draft.list_price, &draft.currency)) } }
         }
     }
@@ -186,9 +199,9 @@ fn product(market: Marketplace, item: &Item, problem: Option<&str>) -> Markup {
         @if let Some(problem) = problem { p.note.bad role="alert" { (problem) } }
         article.product {
             div.photo {
-                (frame::picture(draft.pictures.first(), &draft.title))
+                (frame::picture(draft.pictures.first(), &draft.title, Load::Now))
                 @if draft.pictures.len() > 1 {
-                    div.more { @for url in &draft.pictures[1..] { (frame::picture(Some(url), "")) } }
+                    div.more { @for url in &draft.pictures[1..] { (frame::picture(Some(url), "", Load::Lazily)) } }
                 }
             }
             div {
