@@ -53,7 +53,10 @@ pub async fn open(
     };
     Ok(Blobs {
         backend: Arc::new(backend),
-        registry: Registry { store: store.clone(), context: context.clone() },
+        registry: Registry {
+            store: store.clone(),
+            context: context.clone(),
+        },
         context: context.clone(),
     })
 }
@@ -63,12 +66,22 @@ impl Blobs {
     /// it returns. Putting the same again is cheap, repairs a damaged file, and
     /// protects the object from collection for another [`crate::GRACE`]: put
     /// first, then commit the row that refers to it.
-    pub async fn put(&self, account: AccountId, area: Area, bytes: impl Into<Bytes>) -> Result<Sha256Hex, BlobError> {
+    pub async fn put(
+        &self,
+        account: AccountId,
+        area: Area,
+        bytes: impl Into<Bytes>,
+    ) -> Result<Sha256Hex, BlobError> {
         let bytes: Bytes = bytes.into();
         let hashed = bytes.clone();
         let sha256 = self.compute(move || Sha256Hex::of(&hashed)).await?;
-        let key = Key { account, area, sha256 };
-        self.keep(&key, bytes.len() as u64, Content::Bytes(bytes)).await?;
+        let key = Key {
+            account,
+            area,
+            sha256,
+        };
+        self.keep(&key, bytes.len() as u64, Content::Bytes(bytes))
+            .await?;
         Ok(key.sha256)
     }
 
@@ -84,12 +97,18 @@ impl Blobs {
         sha256: &Sha256Hex,
         size: u64,
     ) -> Result<(), BlobError> {
-        let key = Key { account, area, sha256: sha256.clone() };
+        let key = Key {
+            account,
+            area,
+            sha256: sha256.clone(),
+        };
         self.keep(&key, size, Content::File(file)).await
     }
 
     async fn keep(&self, key: &Key, size: u64, content: Content<'_>) -> Result<(), BlobError> {
-        if self.claim(key, size).await? == Claim::Stored && self.backend.is_intact(key, size).await? {
+        if self.claim(key, size).await? == Claim::Stored
+            && self.backend.is_intact(key, size).await?
+        {
             return Ok(());
         }
         self.context.crash.reached("blobs", "pending");
@@ -97,7 +116,9 @@ impl Blobs {
         self.context.crash.reached("blobs", "put");
         match self.registry.stored(key).await? {
             true => Ok(()),
-            false => Err(BlobError::Unavailable(format!("{key} was deleted while it was put"))),
+            false => Err(BlobError::Unavailable(format!(
+                "{key} was deleted while it was put"
+            ))),
         }
     }
 
@@ -118,8 +139,17 @@ impl Blobs {
     }
 
     /// All bytes of an object, verified against its name.
-    pub async fn get(&self, account: AccountId, area: Area, sha256: &Sha256Hex) -> Result<Bytes, BlobError> {
-        let key = Key { account, area, sha256: sha256.clone() };
+    pub async fn get(
+        &self,
+        account: AccountId,
+        area: Area,
+        sha256: &Sha256Hex,
+    ) -> Result<Bytes, BlobError> {
+        let key = Key {
+            account,
+            area,
+            sha256: sha256.clone(),
+        };
         let bytes = self.backend.get(&key).await?;
         let hashed = bytes.clone();
         match self.compute(move || Sha256Hex::of(&hashed)).await? == key.sha256 {
@@ -129,22 +159,49 @@ impl Blobs {
     }
 
     /// An object in pieces, for serving; verified on its way.
-    pub async fn open(&self, account: AccountId, area: Area, sha256: &Sha256Hex) -> Result<Opened, BlobError> {
-        let key = Key { account, area, sha256: sha256.clone() };
+    pub async fn open(
+        &self,
+        account: AccountId,
+        area: Area,
+        sha256: &Sha256Hex,
+    ) -> Result<Opened, BlobError> {
+        let key = Key {
+            account,
+            area,
+            sha256: sha256.clone(),
+        };
         let (size, raw) = self.backend.open(&key).await?;
         read::opened(&key, size, raw).await
     }
 
     /// True when the object is there.
-    pub async fn exists(&self, account: AccountId, area: Area, sha256: &Sha256Hex) -> Result<bool, BlobError> {
-        let key = Key { account, area, sha256: sha256.clone() };
+    pub async fn exists(
+        &self,
+        account: AccountId,
+        area: Area,
+        sha256: &Sha256Hex,
+    ) -> Result<bool, BlobError> {
+        let key = Key {
+            account,
+            area,
+            sha256: sha256.clone(),
+        };
         Ok(self.backend.size(&key).await?.is_some())
     }
 
     /// Deletes an object whatever refers to it: for the erasure of data. What
     /// is merely no longer needed is left to [`Blobs::collect_garbage`].
-    pub async fn delete(&self, account: AccountId, area: Area, sha256: &Sha256Hex) -> Result<(), BlobError> {
-        let key = Key { account, area, sha256: sha256.clone() };
+    pub async fn delete(
+        &self,
+        account: AccountId,
+        area: Area,
+        sha256: &Sha256Hex,
+    ) -> Result<(), BlobError> {
+        let key = Key {
+            account,
+            area,
+            sha256: sha256.clone(),
+        };
         let any_age = domain::Timestamp::from_micros(i64::MAX);
         if let Some(started) = self.registry.condemn(&key, any_age, None).await? {
             self.remove(&key, started).await?;
@@ -153,13 +210,24 @@ impl Blobs {
     }
 
     /// The second half of a deletion.
-    pub(crate) async fn remove(&self, key: &Key, started: domain::Timestamp) -> Result<(), BlobError> {
+    pub(crate) async fn remove(
+        &self,
+        key: &Key,
+        started: domain::Timestamp,
+    ) -> Result<(), BlobError> {
         self.context.crash.reached("blobs", "deleting");
         self.backend.delete(key).await?;
         self.registry.forget(key, started).await
     }
 
-    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlobError> {
-        self.context.life.compute(work).await.map_err(BlobError::Unavailable)
+    async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, BlobError> {
+        self.context
+            .life
+            .compute(work)
+            .await
+            .map_err(BlobError::Unavailable)
     }
 }

@@ -38,9 +38,15 @@ pub(crate) struct Files {
 impl Files {
     /// Uses `root`, making it if it is missing.
     pub async fn at(root: PathBuf, context: &Context) -> Result<Self, BlobError> {
-        let files = Self { root, context: context.clone(), synced: Arc::default() };
+        let files = Self {
+            root,
+            context: context.clone(),
+            synced: Arc::default(),
+        };
         let (opened, now) = (files.clone(), context.now());
-        files.blocking(&files.root, move || opened.prepare(now)).await?;
+        files
+            .blocking(&files.root, move || opened.prepare(now))
+            .await?;
         Ok(files)
     }
 
@@ -73,13 +79,17 @@ impl Files {
         let at = target.clone();
         match content {
             Content::Bytes(bytes) => {
-                self.blocking(&at, move || files.install(&aside, &target, |path| write(path, &bytes)))
-                    .await
+                self.blocking(&at, move || {
+                    files.install(&aside, &target, |path| write(path, &bytes))
+                })
+                .await
             }
             Content::File(source) => {
                 let source = source.to_owned();
-                self.blocking(&at, move || files.install(&aside, &target, |path| adopt(&source, path)))
-                    .await
+                self.blocking(&at, move || {
+                    files.install(&aside, &target, |path| adopt(&source, path))
+                })
+                .await
             }
         }
     }
@@ -102,12 +112,19 @@ impl Files {
 
     /// Makes account and area folders and syncs what names them, once.
     fn make_folder(&self, folder: &Path) -> io::Result<()> {
-        let mut synced = self.synced.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut synced = self
+            .synced
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if synced.contains(folder) && folder.is_dir() {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
-        for parent in folder.ancestors().skip(1).take_while(|parent| parent.starts_with(&self.root)) {
+        for parent in folder
+            .ancestors()
+            .skip(1)
+            .take_while(|parent| parent.starts_with(&self.root))
+        {
             sync_folder(parent)?;
         }
         synced.insert(folder.to_owned());
@@ -117,7 +134,10 @@ impl Files {
     pub async fn get(&self, key: &Key) -> Result<Bytes, BlobError> {
         let path = self.path(key);
         let at = path.clone();
-        self.blocking(&at, move || fs::read(path)).await.map(Bytes::from).map_err(|e| absent(e, key))
+        self.blocking(&at, move || fs::read(path))
+            .await
+            .map(Bytes::from)
+            .map_err(|e| absent(e, key))
     }
 
     pub async fn open(&self, key: &Key) -> Result<(u64, RawStream), BlobError> {
@@ -168,7 +188,10 @@ impl Files {
     ) -> Result<T, BlobError> {
         match self.context.life.compute(work).await {
             Ok(outcome) => outcome.map_err(|error| failure(path, &error)),
-            Err(panic) => Err(BlobError::Unavailable(format!("{}: {panic}", path.display()))),
+            Err(panic) => Err(BlobError::Unavailable(format!(
+                "{}: {panic}",
+                path.display()
+            ))),
         }
     }
 }

@@ -29,7 +29,10 @@ impl Blobs {
         loop {
             let page = self.registry.old(area, after.as_ref(), cutoff).await?;
             for key in &page {
-                let started = self.registry.condemn(key, cutoff, Some(is_referenced)).await?;
+                let started = self
+                    .registry
+                    .condemn(key, cutoff, Some(is_referenced))
+                    .await?;
                 if let Some(started) = started {
                     self.remove(key, started).await?;
                     deleted += 1;

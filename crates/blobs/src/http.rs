@@ -44,7 +44,15 @@ async fn media(
 ) -> Result<Response, ApiError> {
     match Area::parse(&area) {
         Some(Area::Rendition) => {
-            serve(&blobs, Area::Rendition, &account, &sha256, &headers, "public").await
+            serve(
+                &blobs,
+                Area::Rendition,
+                &account,
+                &sha256,
+                &headers,
+                "public",
+            )
+            .await
         }
         _ => Err(ApiError::not_found("picture", &sha256)),
     }
@@ -55,7 +63,15 @@ async fn original(
     Path((account, sha256)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    serve(&blobs, Area::Original, &account, &sha256, &headers, "private").await
+    serve(
+        &blobs,
+        Area::Original,
+        &account,
+        &sha256,
+        &headers,
+        "private",
+    )
+    .await
 }
 
 /// Answers with the object. Its name is its content, so caches may keep it for
@@ -76,20 +92,32 @@ async fn serve(
     let fixed = [
         (header::ETAG, text(&tag)),
         (header::CACHE_CONTROL, text(&cache)),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
         // Whatever an upload claims to be, it never runs anything here.
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; sandbox"),
+        ),
     ];
     if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, fixed).into_response());
     }
-    let opened = blobs.open(account, area, &digest).await.map_err(|error| match error {
-        BlobError::NotFound(_) => missing(),
-        BlobError::Unavailable(reason) => ApiError::unavailable("object store", &reason),
-        other => ApiError::internal(&other),
-    })?;
+    let opened = blobs
+        .open(account, area, &digest)
+        .await
+        .map_err(|error| match error {
+            BlobError::NotFound(_) => missing(),
+            BlobError::Unavailable(reason) => ApiError::unavailable("object store", &reason),
+            other => ApiError::internal(&other),
+        })?;
     let described = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(opened.media_type)),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(opened.media_type),
+        ),
         (header::CONTENT_LENGTH, opened.size.into()),
     ];
     Ok((fixed, described, Body::from_stream(opened.body)).into_response())

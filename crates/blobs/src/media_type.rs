@@ -10,11 +10,17 @@ pub(crate) fn of(head: &[u8]) -> &'static str {
         (head.starts_with(&[0xFF, 0xD8, 0xFF]), "image/jpeg"),
         (head.starts_with(b"\x89PNG\r\n\x1a\n"), "image/png"),
         (riff, "image/webp"),
-        (head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"), "image/gif"),
+        (
+            head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
+            "image/gif",
+        ),
         (head.starts_with(b"II*\0"), "image/tiff"),
         (head.starts_with(b"MM\0*"), "image/tiff"),
     ];
-    known.into_iter().find(|(hit, _)| *hit).map_or("application/octet-stream", |(_, name)| name)
+    known
+        .into_iter()
+        .find(|(hit, _)| *hit)
+        .map_or("application/octet-stream", |(_, name)| name)
 }
 
 #[cfg(test)]

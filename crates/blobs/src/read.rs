@@ -32,7 +32,11 @@ pub(crate) async fn opened(key: &Key, size: u64, raw: RawStream) -> Result<Opene
     let first = raw.try_next().await?.unwrap_or_default();
     let media_type = media_type::of(&first);
     let whole = stream::iter([Ok(first)]).chain(raw);
-    Ok(Opened { size, media_type, body: verified(key.clone(), Box::pin(whole)) })
+    Ok(Opened {
+        size,
+        media_type,
+        body: verified(key.clone(), Box::pin(whole)),
+    })
 }
 
 struct Verifying {
@@ -45,7 +49,13 @@ struct Verifying {
 }
 
 fn verified(key: Key, raw: RawStream) -> BlobStream {
-    let state = Verifying { key, raw, hash: Sha256::new(), held: None, ended: false };
+    let state = Verifying {
+        key,
+        raw,
+        hash: Sha256::new(),
+        held: None,
+        ended: false,
+    };
     Box::pin(stream::try_unfold(state, |mut state| async move {
         while !state.ended {
             match state.raw.try_next().await? {
@@ -81,7 +91,12 @@ mod tests {
             area: Area::Original,
             sha256: Sha256Hex::of(named),
         };
-        let raw = stream::iter(pieces.iter().map(|p| Ok(Bytes::from_static(p))).collect::<Vec<_>>());
+        let raw = stream::iter(
+            pieces
+                .iter()
+                .map(|p| Ok(Bytes::from_static(p)))
+                .collect::<Vec<_>>(),
+        );
         let mut body = verified(key, Box::pin(raw));
         let mut got = Vec::new();
         loop {
@@ -95,7 +110,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_good_object_comes_whole() {
-        assert_eq!(read(&[b"ab", b"cd", b"e"], b"abcde").await, (b"abcde".to_vec(), None));
+        assert_eq!(
+            read(&[b"ab", b"cd", b"e"], b"abcde").await,
+            (b"abcde".to_vec(), None)
+        );
         assert_eq!(read(&[], b"").await, (Vec::new(), None));
     }
 

@@ -44,7 +44,14 @@ impl Registry {
             .run_tx("blobs.claim", move |tx| {
                 let key = key.clone();
                 Box::pin(async move {
-                    let values = params![key.account, key.area.name(), &key.sha256, size, now, abandoned];
+                    let values = params![
+                        key.account,
+                        key.area.name(),
+                        &key.sha256,
+                        size,
+                        now,
+                        abandoned
+                    ];
                     let Some(row) = tx.query_opt(sql::CLAIM, &values).await? else {
                         return Ok(Claim::Deleting);
                     };
@@ -117,7 +124,10 @@ impl Registry {
                 let key = key.clone();
                 Box::pin(async move {
                     if let Some(sql) = referenced
-                        && tx.query_opt(sql, &params![key.account, &key.sha256]).await?.is_some()
+                        && tx
+                            .query_opt(sql, &params![key.account, &key.sha256])
+                            .await?
+                            .is_some()
                     {
                         return Ok(None);
                     }

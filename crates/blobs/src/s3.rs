@@ -44,11 +44,15 @@ impl S3 {
     /// Uses the configured bucket and makes it if it is missing. Waits up to a
     /// minute for a server that does not answer.
     pub async fn connect(config: &BlobConfig, context: &Context) -> Result<Self, BlobError> {
-        if config.bucket.is_empty() || config.access_key.is_empty() || config.secret_key.is_empty() {
+        if config.bucket.is_empty() || config.access_key.is_empty() || config.secret_key.is_empty()
+        {
             let text = "blobs.bucket, blobs.access_key and blobs.secret_key must be set with blobs.endpoint";
             return Err(BlobError::Refused(text.to_owned()));
         }
-        let s3 = Self { client: client(config), bucket: config.bucket.clone() };
+        let s3 = Self {
+            client: client(config),
+            bucket: config.bucket.clone(),
+        };
         let deadline = context.now().after(OPEN_PATIENCE);
         loop {
             match s3.make_bucket(&config.region).await {
@@ -79,7 +83,14 @@ impl S3 {
         match made.set_create_bucket_configuration(place).send().await {
             Ok(_) => Ok(()),
             // Another process was quicker.
-            Err(error) if matches!(error.code(), Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")) => Ok(()),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")
+                ) =>
+            {
+                Ok(())
+            }
             Err(error) => Err(failure(&what, &error)),
         }
     }
@@ -98,24 +109,39 @@ impl S3 {
             .key(key.to_string())
             .checksum_sha256(checksum(key))
             .body(body);
-        request.send().await.map(drop).map_err(|error| failure(&key.to_string(), &error))
+        request
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| failure(&key.to_string(), &error))
     }
 
     async fn request(&self, key: &Key) -> Result<GetObjectOutput, BlobError> {
-        let request = self.client.get_object().bucket(&self.bucket).key(key.to_string());
-        request.send().await.map_err(|error| failure(&key.to_string(), &error))
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
+        request
+            .send()
+            .await
+            .map_err(|error| failure(&key.to_string(), &error))
     }
 
     pub async fn get(&self, key: &Key) -> Result<Bytes, BlobError> {
         let answer = self.request(key).await?;
         let body = answer.body.collect().await;
-        body.map(|body| body.into_bytes()).map_err(|error| broken_off(key, &error))
+        body.map(|body| body.into_bytes())
+            .map_err(|error| broken_off(key, &error))
     }
 
     pub async fn open(&self, key: &Key) -> Result<(u64, RawStream), BlobError> {
         let answer = self.request(key).await?;
-        let size = answer.content_length().and_then(|size| u64::try_from(size).ok());
-        let size = size.ok_or_else(|| BlobError::Unavailable(format!("{key}: the answer has no length")))?;
+        let size = answer
+            .content_length()
+            .and_then(|size| u64::try_from(size).ok());
+        let size =
+            size.ok_or_else(|| BlobError::Unavailable(format!("{key}: the answer has no length")))?;
         let pieces = stream::try_unfold((answer.body, key.clone()), |(mut body, key)| async move {
             match body.try_next().await {
                 Ok(piece) => Ok(piece.map(|piece| (piece, (body, key)))),
@@ -126,16 +152,26 @@ impl S3 {
     }
 
     pub async fn size(&self, key: &Key) -> Result<Option<u64>, BlobError> {
-        let request = self.client.head_object().bucket(&self.bucket).key(key.to_string());
+        let request = self
+            .client
+            .head_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
         match request.send().await {
-            Ok(found) => Ok(found.content_length().and_then(|size| u64::try_from(size).ok())),
+            Ok(found) => Ok(found
+                .content_length()
+                .and_then(|size| u64::try_from(size).ok())),
             Err(error) if status(&error) == Some(404) => Ok(None),
             Err(error) => Err(failure(&key.to_string(), &error)),
         }
     }
 
     pub async fn delete(&self, key: &Key) -> Result<(), BlobError> {
-        let request = self.client.delete_object().bucket(&self.bucket).key(key.to_string());
+        let request = self
+            .client
+            .delete_object()
+            .bucket(&self.bucket)
+            .key(key.to_string());
         match request.send().await {
             Ok(_) => Ok(()),
             Err(error) if error.code() == Some("NoSuchKey") => Ok(()),
@@ -150,8 +186,13 @@ fn client(config: &BlobConfig) -> Client {
         .operation_attempt_timeout(TRY)
         .operation_timeout(REQUEST)
         .build();
-    let credentials =
-        Credentials::new(&config.access_key, &config.secret_key, None, None, "configuration");
+    let credentials = Credentials::new(
+        &config.access_key,
+        &config.secret_key,
+        None,
+        None,
+        "configuration",
+    );
     let settings = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))

@@ -11,7 +11,15 @@ use crate::place::{ACCOUNT, config};
 async fn rows(folder: &tempfile::TempDir) -> (Store, Context) {
     let context = Context::system();
     let url = format!("sqlite:{}/t.db", folder.path().display());
-    let store = Store::open(&DatabaseConfig { url, ..DatabaseConfig::default() }, &context).await.expect("open");
+    let store = Store::open(
+        &DatabaseConfig {
+            url,
+            ..DatabaseConfig::default()
+        },
+        &context,
+    )
+    .await
+    .expect("open");
     store.migrate(&[blobs::MIGRATIONS]).await.expect("schema");
     (store, context)
 }
@@ -22,8 +30,13 @@ async fn a_missing_bucket_is_made_and_an_outage_is_told_apart_from_a_loss() {
     let (store, context) = rows(&folder).await;
     let mut server = PrivateS3::start().await;
     let config = config(&server.server(), "new-bucket");
-    let blobs = blobs::open(&config, None, &store, &context).await.expect("makes it");
-    let sha = blobs.put(ACCOUNT, Area::Original, "kept").await.expect("put");
+    let blobs = blobs::open(&config, None, &store, &context)
+        .await
+        .expect("makes it");
+    let sha = blobs
+        .put(ACCOUNT, Area::Original, "kept")
+        .await
+        .expect("put");
 
     server.kill().await;
     for outcome in [
@@ -32,13 +45,24 @@ async fn a_missing_bucket_is_made_and_an_outage_is_told_apart_from_a_loss() {
         blobs.put(ACCOUNT, Area::Original, "new").await.map(drop),
         blobs.delete(ACCOUNT, Area::Original, &sha).await,
     ] {
-        assert!(matches!(outcome, Err(BlobError::Unavailable(_))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(BlobError::Unavailable(_))),
+            "{outcome:?}"
+        );
     }
 
     server.restart().await;
-    assert_eq!(blobs.get(ACCOUNT, Area::Original, &sha).await.expect("get"), "kept");
-    blobs.put(ACCOUNT, Area::Original, "new").await.expect("put");
-    blobs::open(&config, None, &store, &context).await.expect("the bucket is there already");
+    assert_eq!(
+        blobs.get(ACCOUNT, Area::Original, &sha).await.expect("get"),
+        "kept"
+    );
+    blobs
+        .put(ACCOUNT, Area::Original, "new")
+        .await
+        .expect("put");
+    blobs::open(&config, None, &store, &context)
+        .await
+        .expect("the bucket is there already");
 }
 
 #[tokio::test]
@@ -50,7 +74,11 @@ async fn a_wrong_secret_and_missing_settings_are_refused_at_once() {
     wrong.secret_key.push('x');
     let mut empty = config(&server.server(), "bucket");
     empty.access_key.clear();
-    for (config, named) in [(wrong, "bucket"), (empty, "access_key"), (BlobConfig::default(), "blobs.folder")] {
+    for (config, named) in [
+        (wrong, "bucket"),
+        (empty, "access_key"),
+        (BlobConfig::default(), "blobs.folder"),
+    ] {
         match blobs::open(&config, None, &store, &context).await.map(drop) {
             Err(BlobError::Refused(reason)) => assert!(reason.contains(named), "{reason}"),
             other => panic!("{other:?}"),
@@ -70,9 +98,25 @@ async fn leftovers_are_removed_at_opening() {
     std::fs::write(&old, "half").expect("write");
     std::fs::write(&new, "half").expect("write");
     let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
-    std::fs::File::options().write(true).open(&old).expect("open").set_modified(long_ago).expect("set");
-    let blobs = blobs::open(&BlobConfig::default(), Some(folder.path()), &store, &context).await.expect("open");
+    std::fs::File::options()
+        .write(true)
+        .open(&old)
+        .expect("open")
+        .set_modified(long_ago)
+        .expect("set");
+    let blobs = blobs::open(
+        &BlobConfig::default(),
+        Some(folder.path()),
+        &store,
+        &context,
+    )
+    .await
+    .expect("open");
     assert!(!old.exists() && new.exists());
     blobs.put(ACCOUNT, Area::Original, "x").await.expect("put");
-    assert_eq!(std::fs::read_dir(&aside).expect("list").count(), 1, "nothing is left aside");
+    assert_eq!(
+        std::fs::read_dir(&aside).expect("list").count(),
+        1,
+        "nothing is left aside"
+    );
 }

@@ -24,7 +24,8 @@ const REFERENCES: MigrationSet = MigrationSet {
     }],
 };
 /// Whether an object is referred to.
-pub const IS_REFERENCED: &str = "SELECT 1 FROM owner_reference WHERE account_id = $1 AND sha256 = $2";
+pub const IS_REFERENCED: &str =
+    "SELECT 1 FROM owner_reference WHERE account_id = $1 AND sha256 = $2";
 
 /// An object store with its database and a way behind its back.
 pub struct Place {
@@ -43,13 +44,22 @@ enum Behind {
 
 fn context() -> Context {
     let start = Timestamp::from_micros(1_700_000_000_000_000);
-    Context { clock: Clock::manual(start), ..Context::system() }
+    Context {
+        clock: Clock::manual(start),
+        ..Context::system()
+    }
 }
 
 async fn database(url: String, context: &Context) -> Store {
-    let config = DatabaseConfig { url, ..DatabaseConfig::default() };
+    let config = DatabaseConfig {
+        url,
+        ..DatabaseConfig::default()
+    };
     let store = Store::open(&config, context).await.expect("database");
-    store.migrate(&[blobs::MIGRATIONS, REFERENCES]).await.expect("schema");
+    store
+        .migrate(&[blobs::MIGRATIONS, REFERENCES])
+        .await
+        .expect("schema");
     store
 }
 
@@ -60,9 +70,18 @@ impl Place {
         let url = format!("sqlite:{}/t.db", folder.path().display());
         let store = database(url, &context).await;
         let config = BlobConfig::default();
-        let blobs = blobs::open(&config, Some(folder.path()), &store, &context).await.expect("open");
+        let blobs = blobs::open(&config, Some(folder.path()), &store, &context)
+            .await
+            .expect("open");
         let behind = Behind::Files(folder.path().join("objects"));
-        Self { blobs, store, context, folder, behind, _database: None }
+        Self {
+            blobs,
+            store,
+            context,
+            folder,
+            behind,
+            _database: None,
+        }
     }
 
     /// The test run's S3 server and PostgreSQL.
@@ -71,9 +90,18 @@ impl Place {
         let (rows, bucket) = (Database::create().await, Bucket::create().await);
         let store = database(rows.url(), &context).await;
         let config = config(bucket.server(), bucket.name());
-        let blobs = blobs::open(&config, None, &store, &context).await.expect("open");
+        let blobs = blobs::open(&config, None, &store, &context)
+            .await
+            .expect("open");
         let behind = Behind::S3(client(bucket.server()), bucket);
-        Self { blobs, store, context, folder, behind, _database: Some(rows) }
+        Self {
+            blobs,
+            store,
+            context,
+            folder,
+            behind,
+            _database: Some(rows),
+        }
     }
 
     /// Puts behind the store's back.
@@ -88,7 +116,11 @@ impl Place {
                 std::fs::write(path, bytes).expect("write");
             }
             Behind::S3(client, bucket) => {
-                let put = client.put_object().bucket(bucket.name()).key(key).body(bytes.to_vec().into());
+                let put = client
+                    .put_object()
+                    .bucket(bucket.name())
+                    .key(key)
+                    .body(bytes.to_vec().into());
                 put.send().await.expect("put");
             }
         }
@@ -100,7 +132,13 @@ impl Place {
         match &self.behind {
             Behind::Files(root) => std::fs::read(root.join(key)).ok(),
             Behind::S3(client, bucket) => {
-                let got = client.get_object().bucket(bucket.name()).key(key).send().await.ok()?;
+                let got = client
+                    .get_object()
+                    .bucket(bucket.name())
+                    .key(key)
+                    .send()
+                    .await
+                    .ok()?;
                 Some(got.body.collect().await.expect("body").to_vec())
             }
         }
@@ -112,7 +150,13 @@ impl Place {
         match &self.behind {
             Behind::Files(root) => std::fs::remove_file(root.join(key)).expect("there"),
             Behind::S3(client, bucket) => {
-                client.delete_object().bucket(bucket.name()).key(key).send().await.expect("delete");
+                client
+                    .delete_object()
+                    .bucket(bucket.name())
+                    .key(key)
+                    .send()
+                    .await
+                    .expect("delete");
             }
         }
     }
@@ -120,7 +164,11 @@ impl Place {
     /// The state of an object's row.
     pub async fn state(&self, area: Area, sha256: &Sha256Hex) -> Option<String> {
         let values = params![ACCOUNT, area.name(), sha256];
-        let row = self.store.query_opt(blobs::sql::STATE, &values).await.expect("state");
+        let row = self
+            .store
+            .query_opt(blobs::sql::STATE, &values)
+            .await
+            .expect("state");
         row.map(|row| row.text(0).expect("text").to_owned())
     }
 
@@ -145,7 +193,11 @@ impl Place {
     /// The first half of a deletion, as another process does it.
     pub async fn condemn(&self, area: Area, sha256: &Sha256Hex) -> Timestamp {
         let (now, any) = (self.context.now(), i64::MAX);
-        self.execute(blobs::sql::CONDEMN, &params![ACCOUNT, area.name(), sha256, now, any, any]).await;
+        self.execute(
+            blobs::sql::CONDEMN,
+            &params![ACCOUNT, area.name(), sha256, now, any, any],
+        )
+        .await;
         now
     }
 
@@ -157,7 +209,9 @@ impl Place {
 
     /// Lets time go by.
     pub fn later(&self, hours: u64) {
-        self.context.clock.advance(Duration::from_secs(hours * 3600));
+        self.context
+            .clock
+            .advance(Duration::from_secs(hours * 3600));
     }
 }
 

@@ -1,0 +1,14 @@
+//! The service's statements.
+
+store::statements! {
+    /// The pictures made from an original by a recipe.
+    RENDITIONS = "SELECT frame, rule_pack, sha256, width, height, media_type, bytes FROM ai_rendition
+        WHERE account_id = $1 AND original = $2 AND recipe = $3 ORDER BY frame, rule_pack";
+    /// Keeps what was made, unless another worker was quicker.
+    RENDITION_INSERT = "INSERT INTO ai_rendition (account_id, original, recipe, frame, rule_pack,
+            sha256, width, height, media_type, bytes, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (account_id, original, recipe, frame, rule_pack) DO NOTHING";
+    /// A row when an object is a picture that the map names.
+    RENDITION_REFERENCE = "SELECT 1 FROM ai_rendition WHERE account_id = $1 AND sha256 = $2 LIMIT 1";
+}
