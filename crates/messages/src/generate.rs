@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::events::CATALOGUE;
 use crate::topology::{
-    CONSUMER_TIMEOUT_MS, DELIVERY_LIMIT, EXCHANGES, MAX_LENGTH, MAX_LENGTH_BYTES, QUEUES, Queue,
+    DELIVERY_LIMIT, EXCHANGES, MAX_LENGTH, MAX_LENGTH_BYTES, QUEUES, Queue,
     dead_name, exchange, route,
 };
 
@@ -28,7 +28,6 @@ pub fn work_policy() -> (String, Value) {
         "max-length": MAX_LENGTH,
         "max-length-bytes": MAX_LENGTH_BYTES,
         "delivery-limit": DELIVERY_LIMIT,
-        "consumer-timeout": CONSUMER_TIMEOUT_MS,
     });
     (pattern, definition)
 }

@@ -107,7 +107,8 @@ pub const MAX_LENGTH_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// Broker deliveries of one message before it is dead-lettered; our own count
 /// of attempts ends far below.
 pub const DELIVERY_LIMIT: u64 = 20;
-/// Longest time in milliseconds that a consumer may hold a message.
+/// Longest time in milliseconds that a consumer may hold a message. Set for the
+/// node in `rabbitmq/rabbitmq.conf`: brokers before 3.12 refuse it in a policy.
 pub const CONSUMER_TIMEOUT_MS: u64 = 3_600_000;
 
 /// All exchanges.

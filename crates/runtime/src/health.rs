@@ -28,6 +28,11 @@ impl Health {
         self.lock().insert(part.to_owned(), health);
     }
 
+    /// True when the part was recorded as well; false when it is not known.
+    pub fn is_ok(&self, part: &str) -> bool {
+        self.lock().get(part).is_some_and(|part| part.ok)
+    }
+
     /// All parts by name.
     pub fn parts(&self) -> BTreeMap<String, PartHealth> {
         self.lock().clone()

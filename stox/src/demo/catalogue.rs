@@ -169,12 +169,17 @@ pub const PRODUCTS: &[DemoProduct] = &[
     },
 ];
 
+/// The first so many products, at least one.
+pub fn first(count: usize) -> &'static [DemoProduct] {
+    &PRODUCTS[..count.clamp(1, PRODUCTS.len())]
+}
+
 /// The products as the table that a seller would send.
-pub fn csv() -> String {
+pub fn csv(products: &[DemoProduct]) -> String {
     let mut table = String::from(
         "sku;barkod;ad;marka;kategori;fiyat;para birimi;stok;açıklama;renk;malzeme;fotoğraflar\n",
     );
-    for p in PRODUCTS {
+    for p in products {
         let cells = [
             p.sku, p.gtin, p.name, p.brand, p.category, p.price, "TRY",
             &p.stock.to_string(), p.description, p.colour, p.material, &p.file(),

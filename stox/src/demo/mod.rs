@@ -20,6 +20,7 @@ use serde_json::json;
 use crate::settings::Settings;
 use crate::upload::Answer;
 use crate::{cli, node};
+use catalogue::DemoProduct;
 use places::Places;
 use watch::Watch;
 
@@ -42,6 +43,9 @@ pub struct DemoArguments {
     /// Number of ai-worker processes with --distributed.
     #[arg(long, value_name = "N", default_value_t = 2)]
     workers: u16,
+    /// Only the first so many products.
+    #[arg(long, value_name = "N", default_value_t = catalogue::PRODUCTS.len())]
+    products: usize,
     /// Give up after this many seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     patience: u64,
@@ -113,18 +117,20 @@ async fn story(
 ) -> anyhow::Result<bool> {
     let quiet = arguments.json;
     if !quiet {
-        println!("Stox demo: {} products, three simulated marketplaces. See it at {}", catalogue::PRODUCTS.len(), places.images.base());
+        println!("Stox demo: {} products, three simulated marketplaces. See it at {}", catalogue::first(arguments.products).len(), places.images.base());
     }
     let patience = Duration::from_secs(arguments.patience);
+    let products = catalogue::first(arguments.products);
+    let expected = expected(products);
     let mut watch = Watch::new(places.clone(), context.clone(), patience, quiet);
-    send(places, context, quiet).await?;
-    watch.listings(started).await?;
+    send(products, places, context, quiet).await?;
+    watch.listings(products, started).await?;
     if !quiet && let Some(first) = watch.first_live {
         println!("first live listing {:.1} s after the start", first.as_secs_f64());
     }
     order(places, quiet).await?;
-    watch.stock(&expected()).await?;
-    let table = report::collect(places, &expected(), watch.first_live).await?;
+    watch.stock(&expected).await?;
+    let table = report::collect(places, products, &expected, watch.first_live).await?;
     match arguments.json {
         true => println!("{}", serde_json::to_string_pretty(&table)?),
         false => print!("{}", table.text()),
@@ -133,11 +139,15 @@ async fn story(
 }
 
 /// The product table first, then every photo, as a seller would send them.
-async fn send(places: &Places, context: &Context, quiet: bool) -> anyhow::Result<()> {
+async fn send(
+    products: &'static [DemoProduct],
+    places: &Places, context: &Context,
+    quiet: bool,
+) -> anyhow::Result<()> {
     let imported =
-        places.images.import("demo", "demo.csv", None, catalogue::csv().into_bytes()).await?;
+        places.images.import("demo", "demo.csv", None, catalogue::csv(products).into_bytes()).await?;
     anyhow::ensure!(imported.rejected == 0, "the demo's own table was refused: {:?}", imported.problems);
-    for product in catalogue::PRODUCTS {
+    for product in products {
         let photo = context
             .life
             .compute(move || catalogue::photo(product))
@@ -170,8 +180,8 @@ async fn order(places: &Places, quiet: bool) -> anyhow::Result<()> {
 }
 
 /// What every channel must offer in the end: SKU, counted, left.
-fn expected() -> Vec<(&'static str, i64, i64)> {
-    catalogue::PRODUCTS
+fn expected(products: &[DemoProduct]) -> Vec<(&'static str, i64, i64)> {
+    products
         .iter()
         .enumerate()
         .map(|(place, product)| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::Marketplace;
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::PRODUCTS;
+use super::catalogue::DemoProduct;
 use super::places::Places;
 use super::watch::{self, Item, Listing};
 
@@ -54,13 +54,14 @@ struct Picture {
 /// Asks every service for its part.
 pub async fn collect(
     places: &Places,
+    products: &[DemoProduct],
     expected: &[(&'static str, i64, i64)],
     first_live: Option<Duration>,
 ) -> anyhow::Result<Table> {
     let photos: Photos = places.images.get("/api/v1/assets?batch=demo&limit=200").await?;
     let listings = watch::listings(places).await?;
     let items = watch::items(places).await?;
-    let rows = PRODUCTS
+    let rows = products
         .iter()
         .zip(expected)
         .map(|(product, (_, before, left))| {

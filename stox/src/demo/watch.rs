@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use runtime::Context;
 use serde::Deserialize;
 
-use super::catalogue::PRODUCTS;
+use super::catalogue::DemoProduct;
 use super::places::Places;
 
 /// How often the services are asked.
@@ -88,8 +88,12 @@ impl Watch {
     }
 
     /// Waits until every listing has reached an end state.
-    pub async fn listings(&mut self, started: Timestamp) -> anyhow::Result<()> {
-        let wanted = PRODUCTS.len() * Marketplace::ALL.len();
+    pub async fn listings(
+        &mut self,
+        products: &[DemoProduct],
+        started: Timestamp,
+    ) -> anyhow::Result<()> {
+        let wanted = products.len() * Marketplace::ALL.len();
         let bar = self.bar(wanted, "listings live")?;
         loop {
             let listings = listings(&self.places).await?;

@@ -1,0 +1,56 @@
+//! Running the binary.
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::process::Command;
+
+/// Longest time for one run of the binary; only a hang meets it.
+pub const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The binary with an environment of its own.
+pub fn stox() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stox"));
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    for name in ["RABBITMQ_URL", "DATABASE_URL", "S3_ENDPOINT", "SERVER_PORT", "LOG_LEVEL"] {
+        command.env_remove(name);
+    }
+    command.env("LOG_LEVEL", "warn").env("STOX__HTTP__LISTEN", "127.0.0.1:0");
+    command
+}
+
+/// Runs to the end.
+pub async fn output(mut command: Command) -> Output {
+    tokio::time::timeout(PATIENCE, command.output())
+        .await
+        .expect("the program ended in time")
+        .expect("the program started")
+}
+
+/// The embedded demo on a data folder, with three products.
+pub fn demo(data: &Path) -> Command {
+    let mut command = stox();
+    command.args(["demo", "--once", "--json", "--products", "3", "--data"]).arg(data);
+    command
+}
+
+/// What the demo printed, without the time it took.
+pub fn table(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(output));
+    let mut table: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", text(output)));
+    table["first_live_ms"] = Value::Null;
+    table
+}
+
+/// Everything a run printed.
+pub fn text(output: &Output) -> String {
+    format!(
+        "{}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
