@@ -4,7 +4,9 @@
 #   ./demo.sh            shows the demo and stays up
 #   ./demo.sh --once     ends when everything has reached its end state
 #
-# Arguments go to `stox demo`. STOX_PROFILE=dev takes the build that the tests use instead of the release build.
+# Arguments go to `stox demo`. From nothing, the release build takes about five minutes on two cores; STOX_PROFILE=dev
+# takes the build that the tests use instead (about half of that, nothing when ./test.sh has run; pictures cost the same,
+# their crates are optimised there, too).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/setup.sh
