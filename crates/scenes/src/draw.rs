@@ -6,6 +6,7 @@ use crate::noise::lattice;
 use crate::part::Part;
 use crate::scene::Scene;
 use crate::shadow::{Blurred, Shadow};
+use crate::shape::Edge;
 use crate::srgb::{Linear, blend, encode, scaled};
 use crate::vec::{V2, smooth, v2};
 
@@ -95,7 +96,12 @@ impl Drawing {
                 .rgb
                 .extend(seen.map(|c| encode(c + grain * (0.3 + c))));
             scene.alpha.push((cover * 255.0 + 0.5) as u8);
-            scene.product_rgb.extend(colour.map(encode));
+            let own = if *cover > 0.0 {
+                colour.map(encode)
+            } else {
+                [0; 3]
+            };
+            scene.product_rgb.extend(own);
         }
         scene
     }
@@ -153,7 +159,7 @@ impl Drawing {
                 if crossed {
                     break;
                 }
-                return (1.0, self.colour(index, p));
+                return (1.0, self.colour(index, p, edge));
             }
         }
         if crossed {
@@ -171,11 +177,17 @@ impl Drawing {
             for i in 0..SAMPLES {
                 let at = |k: usize| (k as f32 + 0.5) * step;
                 let p = camera.to_product(x + at(i), y + at(j));
-                let hit = |part: &Part| part.near(p, 0.0) && (part.shape)(p).d < 0.0;
-                if let Some(index) = self.parts.iter().rposition(hit) {
-                    let colour = self.colour(index, p);
-                    sum = std::array::from_fn(|c| sum[c] + colour[c]);
-                    hits += 1;
+                for (index, part) in self.parts.iter().enumerate().rev() {
+                    if !part.near(p, 0.0) {
+                        continue;
+                    }
+                    let edge = (part.shape)(p);
+                    if edge.d < 0.0 {
+                        let colour = self.colour(index, p, edge);
+                        sum = std::array::from_fn(|c| sum[c] + colour[c]);
+                        hits += 1;
+                        break;
+                    }
                 }
             }
         }
@@ -186,9 +198,9 @@ impl Drawing {
     }
 
     /// The lit colour of a part at a point inside it.
-    fn colour(&self, index: usize, p: V2) -> Linear {
+    fn colour(&self, index: usize, p: V2, edge: Edge) -> Linear {
         let part = &self.parts[index];
-        let surface = (part.paint)(p, (part.shape)(p));
+        let surface = (part.paint)(p, edge);
         let mut open = 1.0;
         for above in &self.parts[index + 1..] {
             if above.throws > 0.0 {

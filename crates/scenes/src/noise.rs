@@ -5,7 +5,7 @@ use crate::rng::scramble;
 /// A fixed random number in 0..1 for a lattice point.
 pub(crate) fn lattice(x: i32, y: i32, seed: u64) -> f32 {
     let key = (x as u32 as u64) << 32 | y as u32 as u64;
-    (scramble(key ^ scramble(seed)) >> 40) as f32 / (1_u64 << 24) as f32
+    (scramble(key ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)) >> 40) as f32 / (1_u64 << 24) as f32
 }
 
 /// Smooth noise in 0..1 with one feature per unit.

@@ -3,7 +3,7 @@
 use std::ops::{Add, Mul, Sub};
 
 /// A point or direction in the picture plane.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct V2 {
     pub x: f32,
     pub y: f32,

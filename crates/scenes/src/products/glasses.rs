@@ -8,16 +8,30 @@ use crate::outline::Outline;
 use crate::part::{Part, Surface, tube};
 use crate::rng::Rng;
 use crate::shadow::lying;
-use crate::shape::{Edge, band, rounded_box, stroke};
+use crate::shape::{Edge, band, stroke};
 use crate::srgb::{blend, web};
 use crate::vec::{V2, smooth, v2};
 
 const HALF: f32 = 0.0135;
 
-fn lens_rim(p: V2, side: f32) -> Edge {
-    let q = v2(p.x * side, p.y);
-    let lens = rounded_box(q, v2(0.235, 0.04), v2(0.185, 0.145), 0.125);
-    let edge = band(lens, HALF);
+/// The right lens as a bare outline.
+fn lens() -> Outline {
+    Outline::closed(&[
+        (0.055, -0.02),
+        (0.105, -0.098),
+        (0.235, -0.118),
+        (0.365, -0.098),
+        (0.418, -0.02),
+        (0.405, 0.09),
+        (0.345, 0.165),
+        (0.235, 0.19),
+        (0.125, 0.165),
+        (0.065, 0.085),
+    ])
+}
+
+fn lens_rim(lens: &Outline, p: V2, side: f32) -> Edge {
+    let edge = band(lens.fill(v2(p.x * side, p.y)), HALF);
     Edge {
         d: edge.d,
         out: v2(edge.out.x * side, edge.out.y),
@@ -70,10 +84,11 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
         },
     ));
     for side in [-1.0, 1.0] {
+        let lens = lens();
         parts.push(
             Part::new(
-                (-0.45, -0.13, 0.45, 0.21),
-                move |p| lens_rim(p, side),
+                (0.24 * side - 0.21, -0.14, 0.24 * side + 0.21, 0.21),
+                move |p| lens_rim(&lens, p, side),
                 move |p, edge| Surface {
                     normal: tube(edge, HALF),
                     material: acetate(p),

@@ -162,7 +162,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
         ));
     }
     stone(&mut parts, colour);
-    for (x, y) in [(-0.088, -0.332), (0.088, -0.332), (0.0, -0.318)] {
+    for (x, y) in [(-0.088, -0.332), (0.088, -0.332), (0.0, -0.319)] {
         parts.push(Part::new(
             (-0.12, -0.36, 0.12, -0.2),
             move |p| stroke(p, v2(x * 0.55, -0.225), v2(x, y), 0.0085, 0.0075),

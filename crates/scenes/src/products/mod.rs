@@ -111,3 +111,36 @@ pub fn catalogue() -> &'static [SceneSpec] {
     ];
     ALL
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vec::{V2, v2};
+
+    /// Parts are only looked at within their boxes, so an outline that sticks
+    /// out of its box would be cut off.
+    #[test]
+    fn every_outline_stays_within_its_box() {
+        let mut cut = Vec::new();
+        for spec in catalogue() {
+            let drawing = (spec.draw)(&mut Rng::new(1));
+            for (index, part) in drawing.parts.iter().enumerate() {
+                let least = border(part.low, part.high)
+                    .map(|p| (part.shape)(p).d)
+                    .fold(1.0, f32::min);
+                if least < -1e-4 {
+                    cut.push((spec.key, index, least));
+                }
+            }
+        }
+        assert_eq!(cut, []);
+    }
+
+    fn border(low: V2, high: V2) -> impl Iterator<Item = V2> {
+        (0..=400).flat_map(move |step| {
+            let t = step as f32 / 400.0;
+            let (x, y) = (low.x + (high.x - low.x) * t, low.y + (high.y - low.y) * t);
+            [v2(x, low.y), v2(x, high.y), v2(low.x, y), v2(high.x, y)]
+        })
+    }
+}

@@ -52,7 +52,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     };
     let (shape, wall) = (body.clone(), body.clone());
     let parts = vec![
-        Part::new((0.1, -0.21, 0.46, 0.21), handle, move |p, edge| Surface {
+        Part::new((0.09, -0.21, 0.46, 0.21), handle, move |p, edge| Surface {
             normal: tube(edge, 0.027),
             material: glossy(speckled(p)),
         }),

@@ -77,7 +77,7 @@ fn rubber(parts: &mut Vec<Part>, accent: Linear) {
     let (edge_of, stripe) = (upper_outline(), sole_outline());
     parts.push(
         Part::new(
-            (0.27, -0.05, 0.49, 0.2),
+            (0.27, -0.05, 0.5, 0.21),
             move |p| both(upper.fill(p), ellipse(p, v2(0.47, 0.15), 0.165, 0.16)),
             move |p, _| Surface {
                 normal: round(p, edge_of.fill(p)),
@@ -191,7 +191,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
             },
         ),
         Part::new(
-            (-0.49, -0.29, 0.49, 0.2),
+            (-0.5, -0.3, 0.5, 0.21),
             move |p| upper.fill(p),
             move |p, edge| Surface {
                 normal: round(p, edge),
@@ -200,7 +200,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
         )
         .throwing(0.01),
         Part::new(
-            (-0.49, -0.29, 0.0, -0.1),
+            (-0.5, -0.3, 0.02, 0.21),
             move |p| {
                 let rim = band(collar.fill(p), 0.0);
                 let inside = both(
@@ -223,7 +223,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     parts.push(
         Part::new(
-            (-0.49, -0.27, -0.27, 0.2),
+            (-0.5, -0.3, -0.25, 0.21),
             move |p| {
                 both(
                     quarter.fill(p),
@@ -246,12 +246,11 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     );
     parts.push(
         Part::new(
-            (-0.2, -0.29, 0.26, 0.05),
+            (-0.32, -0.3, 0.3, 0.21),
             move |p| {
-                both(
-                    facing.fill(p),
-                    half_plane(p, v2(-0.17, -0.15), v2(-0.58, 0.8)),
-                )
+                let behind = half_plane(p, v2(-0.17, -0.15), v2(-0.58, 0.8));
+                let before = half_plane(p, v2(0.235, 0.0), v2(0.9, 0.25));
+                both(facing.fill(p), both(behind, before))
             },
             move |p, edge| {
                 let seam = if (edge.d + 0.009).abs() < 0.002 && (p.x * 60.0).rem_euclid(1.0) < 0.6 {
