@@ -109,18 +109,21 @@ impl Market {
                 broken_picture_fails: false,
                 barcode_is_key: false,
                 offers_need_approval: false,
+                listing_only_seeds: false,
             },
             Marketplace::Trendyol => Policy {
                 approval: Some(self.config.processing),
                 broken_picture_fails: true,
                 barcode_is_key: true,
                 offers_need_approval: false,
+                listing_only_seeds: false,
             },
             Marketplace::Hepsiburada => Policy {
                 approval: Some(self.config.processing),
                 broken_picture_fails: false,
                 barcode_is_key: false,
                 offers_need_approval: true,
+                listing_only_seeds: true,
             },
         }
     }
@@ -160,6 +163,10 @@ impl Market {
         for line in &batch.lines {
             verdicts.push(match &line.change {
                 Some(Change::List { draft, .. }) => self.media.judge(&draft.pictures).await,
+                Some(Change::Content {
+                    pictures: Some(pictures),
+                    ..
+                }) => self.media.judge(pictures).await,
                 _ => Vec::new(),
             });
         }

@@ -219,7 +219,13 @@ async fn finish_line(
     policy: Policy,
     now: Timestamp,
 ) -> Result<BatchLine, Error> {
-    let mut existing = items::find(tx, market, &line.sku).await?;
+    let mut existing = match &line.change {
+        Some(Change::Content {
+            remote_id: Some(id),
+            ..
+        }) => items::find_remote(tx, market, id).await?,
+        _ => items::find(tx, market, &line.sku).await?,
+    };
     if existing.is_none() && policy.barcode_is_key {
         let barcode = match &line.change {
             Some(Change::List { draft, .. }) => &draft.barcode,

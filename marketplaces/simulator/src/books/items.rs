@@ -129,6 +129,17 @@ pub(super) async fn find_barcode(
     row.as_ref().map(read).transpose()
 }
 
+/// A listing by the shop's id, inside a transaction.
+pub(super) async fn find_remote(
+    tx: &mut Tx,
+    market: Marketplace,
+    remote_id: &str,
+) -> Result<Option<Item>, Error> {
+    let values = params![market.name(), remote_id];
+    let row = tx.query_opt(sql::ITEM_BY_REMOTE, &values).await?;
+    row.as_ref().map(read).transpose()
+}
+
 /// Writes a listing.
 pub(super) async fn put(tx: &mut Tx, market: Marketplace, item: &Item) -> Result<(), Error> {
     let values = params![

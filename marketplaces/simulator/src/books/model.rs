@@ -2,7 +2,7 @@
 
 use domain::{Marketplace, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::check::Complaint;
 
@@ -91,7 +91,7 @@ pub struct Item {
     /// How often a request created it: more than one is a duplicate, unless it
     /// was deleted in between.
     pub creates: i64,
-    /// How often a later request replaced it as a whole.
+    /// How often a later request replaced it or its content.
     pub replaces: i64,
     /// First created.
     pub created: Timestamp,
@@ -111,6 +111,8 @@ pub enum Existing {
     Replace,
     /// The request fails.
     Refuse,
+    /// It is replaced while it is not approved; it must be there.
+    Revise,
 }
 
 /// One wish of a batch, ready to be carried out.
@@ -132,6 +134,19 @@ pub enum Change {
         price: Option<i64>,
         /// Crossed-out price in minor units.
         list_price: Option<i64>,
+    },
+    /// Change the content of an approved listing, where given.
+    Content {
+        /// The marketplace's id of the listing, where it is named by that.
+        remote_id: Option<String>,
+        /// Title.
+        title: Option<String>,
+        /// Description.
+        description: Option<String>,
+        /// Picture addresses, all of them.
+        pictures: Option<Vec<String>>,
+        /// Fields of the marketplace's own document.
+        fields: Map<String, Value>,
     },
     /// Put away or bring back.
     Archive {

@@ -20,6 +20,9 @@ pub struct Policy {
     pub barcode_is_key: bool,
     /// True when prices and units can be set only of what has been approved.
     pub offers_need_approval: bool,
+    /// True when price and units of a listing request only count until the
+    /// listing is on sale.
+    pub listing_only_seeds: bool,
 }
 
 /// What came of a line.
@@ -76,13 +79,20 @@ pub fn carry_out(
         );
     }
     let unripe = |item: &Item| matches!(item.state, ItemState::Pending | ItemState::Rejected);
-    let needs_approval = policy.offers_need_approval && matches!(change, Change::Offer { .. });
+    let needs_approval = match change {
+        Change::Offer { .. } => policy.offers_need_approval,
+        Change::Content { .. } => true,
+        _ => false,
+    };
     let reachable =
         |item: &Item| item.state != ItemState::Deleted && !(needs_approval && unripe(item));
     let Some(item) = existing.filter(reachable) else {
-        let message = format!("{} bulunamadı / not found", line.sku);
+        let message = format!("{} için ürün bulunamadı.", line.sku);
         return Outcome::failed(vec![Complaint::new(Kind::Unknown, "sku", message)]);
     };
+    if matches!(change, Change::Content { .. }) && pictures.iter().any(Complaint::blocks) {
+        return Outcome::failed(pictures.to_vec());
+    }
     Outcome::changed(update(item, change, now))
 }
 
@@ -100,6 +110,28 @@ fn update(mut item: Item, change: &Change, now: Timestamp) -> Item {
             item.draft.list_price = list_price
                 .unwrap_or(item.draft.list_price)
                 .max(item.draft.price);
+        }
+        Change::Content {
+            title,
+            description,
+            pictures,
+            fields,
+            ..
+        } => {
+            let set = |field: &mut String, value: &Option<String>| {
+                if let Some(value) = value {
+                    field.clone_from(value);
+                }
+            };
+            set(&mut item.draft.title, title);
+            set(&mut item.draft.description, description);
+            if let Some(pictures) = pictures {
+                item.draft.pictures.clone_from(pictures);
+            }
+            if let Some(document) = item.draft.document.as_object_mut() {
+                document.extend(fields.clone());
+            }
+            item.replaces += 1;
         }
         Change::Archive { archived: true } => item.state = ItemState::Archived,
         Change::Archive { archived: false } => {
@@ -143,13 +175,28 @@ fn list(
     if let (Existing::Refuse, Some(item)) = (rule, &existing)
         && taken(item)
     {
-        let message = format!("{} zaten mevcut / exists already", draft.barcode);
+        let message = format!("{} barkodlu bir ürün zaten var.", draft.barcode);
         return Outcome::failed(vec![Complaint::new(Kind::Duplicate, "barcode", message)]);
+    }
+    let open = |item: &Item| matches!(item.state, ItemState::Pending | ItemState::Rejected);
+    if rule == Existing::Revise && !existing.as_ref().is_some_and(open) {
+        let message = format!("{} onay bekleyen bir ürün değil.", draft.barcode);
+        return Outcome::failed(vec![Complaint::new(Kind::Unknown, "barcode", message)]);
     }
     let mut item = match existing {
         None => new_item(draft, new_id(), now),
         Some(before) => {
             let again = before.state == ItemState::Deleted;
+            let on_sale = matches!(before.state, ItemState::Live | ItemState::Archived);
+            let draft = match policy.listing_only_seeds && on_sale {
+                true => super::Draft {
+                    quantity: before.draft.quantity,
+                    price: before.draft.price,
+                    list_price: before.draft.list_price,
+                    ..draft
+                },
+                false => draft,
+            };
             Item {
                 creates: before.creates + i64::from(again),
                 replaces: before.replaces + i64::from(!again),
@@ -213,12 +260,14 @@ mod tests {
         broken_picture_fails: true,
         barcode_is_key: true,
         offers_need_approval: true,
+        listing_only_seeds: true,
     };
     const ONE_STEP: Policy = Policy {
         approval: None,
         broken_picture_fails: false,
         barcode_is_key: false,
         offers_need_approval: false,
+        listing_only_seeds: false,
     };
 
     fn draft(quantity: i64) -> Draft {
@@ -303,6 +352,94 @@ mod tests {
             .item
             .expect("replaced");
         assert_eq!((again.creates, again.replaces), (1, 1));
+    }
+
+    #[test]
+    fn a_second_listing_request_leaves_what_is_on_sale_alone_where_it_only_seeds() {
+        let live = approve(
+            run(listing(Existing::Replace), None, &[], TWO_STEPS)
+                .item
+                .expect("made"),
+            NOW,
+        );
+        let sold = Change::Offer {
+            quantity: Some(2),
+            price: Some(450),
+            list_price: None,
+        };
+        let live = run(sold, Some(live), &[], TWO_STEPS).item.expect("changed");
+        let again = run(
+            listing(Existing::Replace),
+            Some(live.clone()),
+            &[],
+            TWO_STEPS,
+        )
+        .item
+        .expect("replaced");
+        assert_eq!(
+            (again.draft.quantity, again.draft.price, again.state),
+            (2, 450, ItemState::Live)
+        );
+        let reset = run(listing(Existing::Replace), Some(live), &[], ONE_STEP)
+            .item
+            .expect("replaced");
+        assert_eq!((reset.draft.quantity, reset.draft.price), (5, 500));
+    }
+
+    #[test]
+    fn content_changes_need_an_approved_listing_and_good_pictures() {
+        let change = Change::Content {
+            remote_id: None,
+            title: Some("new".into()),
+            description: None,
+            pictures: Some(vec!["https://x/2".into()]),
+            fields: serde_json::Map::new(),
+        };
+        let pending = run(listing(Existing::Refuse), None, &[], TWO_STEPS)
+            .item
+            .expect("made");
+        assert_eq!(
+            run(change.clone(), Some(pending.clone()), &[], TWO_STEPS).item,
+            None
+        );
+        let live = approve(pending, NOW);
+        let rule = [Complaint::new(Kind::PictureRule, "images", "too small")];
+        assert_eq!(
+            run(change.clone(), Some(live.clone()), &rule, TWO_STEPS).item,
+            None
+        );
+        let item = run(change, Some(live), &[], TWO_STEPS)
+            .item
+            .expect("changed");
+        assert_eq!(
+            (item.draft.title.as_str(), item.draft.description.as_str()),
+            ("new", "d")
+        );
+        assert_eq!(
+            (item.state, item.creates, item.replaces),
+            (ItemState::Live, 1, 1)
+        );
+    }
+
+    #[test]
+    fn a_revision_is_for_what_waits_for_approval() {
+        let pending = run(listing(Existing::Refuse), None, &[], TWO_STEPS)
+            .item
+            .expect("made");
+        let live = approve(pending.clone(), NOW);
+        assert_eq!(
+            run(listing(Existing::Revise), None, &[], TWO_STEPS).item,
+            None
+        );
+        assert_eq!(
+            run(listing(Existing::Revise), Some(live), &[], TWO_STEPS).item,
+            None
+        );
+        assert!(
+            run(listing(Existing::Revise), Some(pending), &[], TWO_STEPS)
+                .item
+                .is_some()
+        );
     }
 
     #[test]

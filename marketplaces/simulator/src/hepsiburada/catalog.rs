@@ -52,6 +52,18 @@ pub async fn import(
 
 /// The array in the part `file`.
 async fn file(form: Result<Multipart, MultipartRejection>) -> Result<Vec<Value>, String> {
+    let rows: Vec<Value> = serde_json::from_slice(&upload(form).await?)
+        .map_err(|why| format!("Dosya okunamadı: {why}"))?;
+    if rows.is_empty() || rows.len() > MOST_PRODUCTS {
+        return Err(format!(
+            "Bir dosyada 1 ile {MOST_PRODUCTS} arasında ürün olabilir."
+        ));
+    }
+    Ok(rows)
+}
+
+/// The bytes of the part `file`, which is a JSON file.
+pub(super) async fn upload(form: Result<Multipart, MultipartRejection>) -> Result<Bytes, String> {
     let mut form = form.map_err(|why| why.body_text())?;
     while let Some(part) = form.next_field().await.map_err(|why| why.body_text())? {
         if part.name() != Some("file") {
@@ -64,15 +76,7 @@ async fn file(form: Result<Multipart, MultipartRejection>) -> Result<Vec<Value>,
         if !named || !json {
             return Err("Dosya adı .json, türü application/json olmalıdır.".to_owned());
         }
-        let bytes = part.bytes().await.map_err(|why| why.body_text())?;
-        let rows: Vec<Value> =
-            serde_json::from_slice(&bytes).map_err(|why| format!("Dosya okunamadı: {why}"))?;
-        if rows.is_empty() || rows.len() > MOST_PRODUCTS {
-            return Err(format!(
-                "Bir dosyada 1 ile {MOST_PRODUCTS} arasında ürün olabilir."
-            ));
-        }
-        return Ok(rows);
+        return part.bytes().await.map_err(|why| why.body_text());
     }
     Err("file alanı bulunamadı.".to_owned())
 }

@@ -4,6 +4,7 @@
 mod catalog;
 mod listings;
 mod orders;
+mod tickets;
 mod validate;
 mod view;
 mod wire;
@@ -41,6 +42,14 @@ pub(crate) fn router(market: Arc<Market>) -> Router {
         .route(
             &format!("{products}/check-product-status"),
             post(catalog::check_status),
+        )
+        .route(
+            "/mpop/ticket-api/api/integrator/import",
+            post(tickets::import),
+        )
+        .route(
+            "/mpop/ticket-api/api/integrator/status/{id}",
+            get(tickets::status),
         )
         .route(listings, get(listings::list))
         .route(&format!("{listings}/{{kind}}"), post(listings::upload))

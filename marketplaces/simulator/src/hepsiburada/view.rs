@@ -98,6 +98,37 @@ pub fn upload(batch: &Batch) -> Value {
         "total": batch.lines.len(), "errors": errors })
 }
 
+/// What became of one ticket.
+pub fn ticket(line: &BatchLine) -> Value {
+    let (status, result) = match line.state {
+        LineState::Waiting => ("UNCOMPLETED", "IN_PROGRESS"),
+        LineState::Done => ("COMPLETED", "APPROVED"),
+        LineState::Failed => ("COMPLETED", "REJECTED"),
+    };
+    let reason = line.complaints.first().map(|c| c.message.as_str());
+    let named = |name: &str| match name {
+        "productName" => Some("NAME"),
+        "productDescription" => Some("DESCRIPTION"),
+        "attributes" => Some("ATTRIBUTE"),
+        "video" => Some("MEDIA"),
+        _ if name.starts_with("image") => Some("MEDIA"),
+        _ => None,
+    };
+    let mut fields: Vec<&str> = line
+        .request
+        .as_object()
+        .map(|row| row.keys().filter_map(|name| named(name)).collect())
+        .unwrap_or_default();
+    fields.sort_unstable();
+    fields.dedup();
+    let results: Vec<Value> = fields
+        .iter()
+        .map(|field| json!({ "fieldName": field, "fieldResult": result, "rejectReason": reason }))
+        .collect();
+    json!({ "hbSku": line.request["hbSku"], "message": reason, "productStatus": status,
+        "updateResults": results })
+}
+
 /// A line of an order that is not packed.
 pub fn open_line(order: &Order, line: &OrderLine) -> Value {
     let status = if order.cancelled { "Cancelled" } else { "Open" };

@@ -83,3 +83,34 @@ pub struct PageQuery {
     /// At most 1,000.
     pub size: Option<usize>,
 }
+
+/// A file of changes to approved products.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tickets {
+    /// The merchant's GUID.
+    pub merchant_id: String,
+    /// The changes.
+    pub items: Vec<Value>,
+}
+
+/// One changed product: only the fields to change. The keys for barcode,
+/// desi, warranty and VAT are not published (UNCONFIRMED), so they are refused.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ticket {
+    /// Hepsiburada's code.
+    pub hb_sku: String,
+    /// Title.
+    pub product_name: Option<String>,
+    /// HTML.
+    pub product_description: Option<String>,
+    /// Address of a film; empty deletes it.
+    pub video: Option<String>,
+    /// Attributes by id; an empty text deletes one.
+    #[serde(default)]
+    pub attributes: Map<String, Value>,
+    /// `image1` to `image10`.
+    #[serde(flatten)]
+    pub images: Map<String, Value>,
+}

@@ -4,6 +4,7 @@
 mod batches;
 mod orders;
 mod products;
+mod revise;
 mod stock;
 mod validate;
 mod view;
@@ -46,6 +47,8 @@ pub(crate) fn router(market: Arc<Market>) -> Router {
             &at("/unapproved-bulk-update"),
             post(products::update_unapproved),
         )
+        .route(&at("/content-bulk-update"), post(revise::content))
+        .route(&at("/variant-bulk-update"), post(revise::variant))
         .route(&at("/archive-state"), put(products::archive))
         .route(&at("/batch-requests/{id}"), get(batches::read))
         .route(&at("/approved"), get(products::approved))

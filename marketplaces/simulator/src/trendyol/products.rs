@@ -50,7 +50,7 @@ pub async fn update_unapproved(
         &headers,
         &body,
         "ProductV2Update",
-        |row| product_line(row, Existing::Replace),
+        |row| product_line(row, Existing::Revise),
     )
     .await
 }

@@ -37,8 +37,13 @@ impl Merchant {
     }
 
     async fn import(&self, rows: &Value) -> Response {
+        self.file("/mpop/product/api/products/import?version=1", rows)
+            .await
+    }
+
+    async fn file(&self, path: &str, rows: &Value) -> Response {
         let mut request = self
-            .request(Method::Post, "/mpop/product/api/products/import?version=1")
+            .request(Method::Post, path)
             .header("content-type", "multipart/form-data; boundary=edge");
         request.body = format!(
             "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"integrator.json\"\r\n\
@@ -390,4 +395,48 @@ async fn a_pending_product_has_no_listing_to_stock() {
             .iter()
             .all(|item| item.state != ItemState::Live)
     );
+}
+
+#[tokio::test]
+async fn a_ticket_changes_an_approved_product() {
+    let merchant = Merchant::new(|_| {}).await;
+    let code = merchant.live("H-9").await;
+    let path = "/mpop/ticket-api/api/integrator";
+    let ticket = async |row: Value| {
+        let file = json!({ "merchantId": seller_id(HB), "items": [row] });
+        let answer = merchant
+            .file(&format!("{path}/import?version=1"), &file)
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.excerpt());
+        let id = read(&answer)["data"]["trackingId"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
+        merchant
+            .shops
+            .eventually(async || {
+                let status = read(&merchant.get(&format!("{path}/status/{id}?version=1")).await);
+                let row = status["data"][0]["items"][0].clone();
+                (row["productStatus"] == "COMPLETED").then_some(row)
+            })
+            .await
+    };
+    let done = ticket(json!({ "hbSku": code, "productName": "Acme Fincan" })).await;
+    assert_eq!(done["updateResults"][0]["fieldName"], "NAME");
+    assert_eq!(done["updateResults"][0]["fieldResult"], "APPROVED");
+    let gone = merchant.shops.picture("gone.jpg");
+    let refused = ticket(json!({ "hbSku": code, "image1": gone })).await;
+    assert_eq!(refused["updateResults"][0]["fieldResult"], "REJECTED");
+    let books = merchant.shops.books(HB).await;
+    let item = books.item("H-9").expect("listed");
+    assert_eq!(
+        (item.draft.title.as_str(), item.state),
+        ("Acme Fincan", ItemState::Live)
+    );
+    assert_eq!(item.draft.pictures, [merchant.shops.picture("good.jpg")]);
+
+    let stranger = json!({ "merchantId": "x", "items": [{ "hbSku": code }] });
+    let answer = merchant.file(&format!("{path}/import"), &stranger).await;
+    assert_eq!(answer.status, 400);
+    assert_eq!(read(&answer)["fieldErrors"][0]["field"], "merchantId");
 }

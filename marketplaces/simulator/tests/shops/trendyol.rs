@@ -391,3 +391,43 @@ async fn orders_stream_newest_first_and_a_cancelled_one_changes() {
     let foreign = stream("&nextCursor=1.2.2.3.4").await;
     assert_eq!(foreign.status, 400);
 }
+
+#[tokio::test]
+async fn approved_products_change_by_content_and_variant() {
+    let seller = Seller::new().await;
+    seller
+        .result(&seller.create(seller.product("T-6", EAN)).await)
+        .await;
+    let item = seller.shops.until(TRENDYOL, "T-6", ItemState::Live).await;
+    let id: i64 = item.remote_id.parse().expect("a number");
+    let update = async |path: &str, row: Value| {
+        let path = format!("/product/sellers/{{seller}}/products/{path}");
+        let answer = seller.post(&path, &json!({ "items": [row] })).await;
+        assert_eq!(answer.status, 200, "{}", answer.excerpt());
+        let id = read(&answer)["batchRequestId"]
+            .as_str()
+            .expect("a batch")
+            .to_owned();
+        seller.result(&id).await["items"][0]["status"].clone()
+    };
+    let title = json!({ "contentId": id, "title": "Acme Porselen Fincan" });
+    assert_eq!(update("content-bulk-update", title).await, "SUCCESS");
+    let origin = json!({ "barcode": EAN, "origin": "TR", "vatRate": 10 });
+    assert_eq!(update("variant-bulk-update", origin).await, "SUCCESS");
+    let broken = json!({ "contentId": id, "images": [{ "url": seller.shops.picture("cut.jpg") }] });
+    assert_eq!(update("content-bulk-update", broken).await, "FAILED");
+    let nobody = json!({ "contentId": 1, "title": "x" });
+    assert_eq!(update("content-bulk-update", nobody).await, "FAILED");
+    let approved = seller.product("T-6", EAN);
+    assert_eq!(update("unapproved-bulk-update", approved).await, "FAILED");
+
+    let row = &seller.listed("approved", "T-6").await["content"][0];
+    assert_eq!(row["title"], "Acme Porselen Fincan");
+    assert_eq!(row["variants"][0]["vatRate"], 10);
+    assert_eq!(
+        row["images"][0]["url"],
+        json!(seller.shops.picture("good.jpg"))
+    );
+    let books = seller.shops.books(TRENDYOL).await;
+    assert_eq!((books.items.len(), books.items[0].creates), (1, 1));
+}
