@@ -22,7 +22,6 @@ pub fn work_policy() -> (String, Value) {
         .collect();
     let pattern = format!("^({})$", names.join("|"));
     let definition = json!({
-        "dead-letter-exchange": exchange::DEAD,
         "dead-letter-strategy": "at-least-once",
         "overflow": "reject-publish",
         "max-length": MAX_LENGTH,
@@ -36,6 +35,9 @@ pub fn work_policy() -> (String, Value) {
 pub fn queue_arguments(queue: &Queue) -> Value {
     let mut arguments = json!({
         "x-queue-type": "quorum",
+        // The broker refuses the key without its exchange. As arguments they
+        // hold even where the policy was not applied.
+        "x-dead-letter-exchange": exchange::DEAD,
         "x-dead-letter-routing-key": queue.name,
     });
     if queue.single_active {
