@@ -1,27 +1,21 @@
-//! The handler and the service, on both databases.
+//! The handler and the service.
 
 mod cases;
 mod rig;
 
-/// Stamps a case on both databases; objects are files.
-macro_rules! on_both {
-    ($($case:ident),* $(,)?) => {
-        mod sqlite {
+/// Stamps cases on a database; objects are files.
+macro_rules! on {
+    ($database:ident: $($case:ident),* $(,)?) => {
+        mod $database {
             $(#[tokio::test]
             async fn $case() {
-                super::cases::$case(super::rig::Rig::sqlite().await).await;
-            })*
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $case() {
-                super::cases::$case(super::rig::Rig::postgres().await).await;
+                super::cases::$case(super::rig::Rig::$database().await).await;
             })*
         }
     };
 }
 
-on_both! {
+on! { sqlite:
     a_photo_becomes_a_picture_for_every_marketplace,
     the_same_message_again_changes_nothing,
     the_same_photo_is_never_rendered_again,
@@ -32,4 +26,11 @@ on_both! {
     an_unusable_photo_is_rejected_not_failed,
     a_lost_picture_is_made_again,
     a_lost_or_damaged_original_is_told_apart,
+}
+
+// Those that between them run every statement.
+on! { postgres:
+    a_photo_becomes_a_picture_for_every_marketplace,
+    the_same_message_again_changes_nothing,
+    what_a_killed_worker_left_is_collected,
 }

@@ -9,7 +9,7 @@ use store::params;
 
 use crate::place::{ACCOUNT, IS_REFERENCED, Place};
 
-crate::on_both! {
+crate::on_both! { s3_with_postgres:
     only_old_unreferenced_objects_are_collected,
     a_second_upload_protects_for_another_day,
     an_upload_waits_for_a_deletion_and_puts_again,

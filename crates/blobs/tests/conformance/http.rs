@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use crate::place::{ACCOUNT, Place};
 
-crate::on_both! {
+crate::on_both! { s3:
     pictures_are_served_for_ever,
     originals_are_not_public,
     a_damaged_picture_is_never_served_whole,

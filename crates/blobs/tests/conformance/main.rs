@@ -6,9 +6,9 @@ mod objects;
 mod outage;
 mod place;
 
-/// Stamps a promise on both back ends.
+/// Stamps promises on both back ends; the first word chooses the database behind S3.
 macro_rules! on_both {
-    ($($promise:ident),* $(,)?) => {
+    ($s3:ident: $($promise:ident),* $(,)?) => {
         mod files {
             $(#[tokio::test]
             async fn $promise() {
@@ -18,7 +18,7 @@ macro_rules! on_both {
         mod s3 {
             $(#[tokio::test]
             async fn $promise() {
-                super::$promise(&crate::place::Place::s3().await).await;
+                super::$promise(&crate::place::Place::$s3().await).await;
             })*
         }
     };

@@ -7,7 +7,7 @@ use futures::future::join_all;
 
 use crate::place::{ACCOUNT, Place};
 
-crate::on_both! {
+crate::on_both! { s3:
     what_was_put_comes_back,
     accounts_and_areas_are_apart,
     a_file_is_kept_as_it_is,

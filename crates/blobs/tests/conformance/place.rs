@@ -1,4 +1,4 @@
-//! The two pairs that are delivered: files with SQLite, S3 with PostgreSQL.
+//! The back ends, each with a database for its rows.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -84,23 +84,33 @@ impl Place {
         }
     }
 
-    /// The test run's S3 server and PostgreSQL.
+    /// The test run's S3 server and SQLite.
     pub async fn s3() -> Self {
+        Self::on_s3(None).await
+    }
+
+    /// The test run's S3 server and PostgreSQL: the pair of a distributed
+    /// installation, for what depends on locks of the database.
+    pub async fn s3_with_postgres() -> Self {
+        Self::on_s3(Some(Database::create().await)).await
+    }
+
+    async fn on_s3(rows: Option<Database>) -> Self {
         let (folder, context) = (tempfile::tempdir().expect("folder"), context());
-        let (rows, bucket) = (Database::create().await, Bucket::create().await);
-        let store = database(rows.url(), &context).await;
+        let sqlite = format!("sqlite:{}/t.db", folder.path().display());
+        let url = rows.as_ref().map_or(sqlite, Database::url);
+        let (store, bucket) = (database(url, &context).await, Bucket::create().await);
         let config = config(bucket.server(), bucket.name());
         let blobs = blobs::open(&config, None, &store, &context)
             .await
             .expect("open");
-        let behind = Behind::S3(client(bucket.server()), bucket);
         Self {
             blobs,
             store,
             context,
             folder,
-            behind,
-            _database: Some(rows),
+            behind: Behind::S3(client(bucket.server()), bucket),
+            _database: rows,
         }
     }
 
