@@ -21,7 +21,8 @@ use crate::{Config, Error};
 const JUDGES: usize = 4;
 /// Sizes at which the header is looked at again; behind the last one only the
 /// whole file is.
-const LOOKS: [usize; 5] = [64, 4 << 10, 32 << 10, 256 << 10, 1 << 20];
+const LOOKS: [usize; 5] = [64, 4 << 10, 32 << 10, 256 << 10, LAST_LOOK];
+const LAST_LOOK: usize = 1 << 20;
 /// A refused file is read to its end, so that the sender hears the answer, but
 /// no further than this many times the limit.
 const PATIENCE: u64 = 4;
@@ -51,6 +52,14 @@ pub(crate) enum Arrived {
         /// Why.
         refusal: Refusal,
     },
+}
+
+impl Arrived {
+    /// False when the file was so large that the rest of it is still to come:
+    /// nothing behind it will be read.
+    pub(crate) fn is_complete(&self) -> bool {
+        !matches!(self, Arrived::Refused { sha256: None, .. })
+    }
 }
 
 /// The folder for uploads in progress.
@@ -112,12 +121,12 @@ impl Spool {
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|error| Error::BrokenOff(error.to_string()))?;
             bytes += chunk.len() as u64;
+            head.take(&chunk, bytes);
             if bytes > self.limits.max_bytes.saturating_mul(PATIENCE) {
                 complete = false;
                 break;
             }
             hash.update(&chunk);
-            head.take(&chunk, bytes);
             if head.refusal.is_none() {
                 file.write_all(&chunk).await?;
             }
@@ -208,46 +217,47 @@ impl Head {
         }
     }
 
-    /// Takes the next bytes; `total` counts all so far.
+    /// Takes the next bytes; `total` counts all so far. The header decides
+    /// before the size does: what it says is the better reason.
     fn take(&mut self, chunk: &[u8], total: u64) {
         if self.refusal.is_some() {
             return;
         }
-        if total > self.limits.max_bytes {
-            self.refusal = Some(Refusal::TooManyBytes {
-                bytes: total,
-                max: self.limits.max_bytes,
-            });
-            return;
+        if !self.decided {
+            self.look(chunk);
+        }
+        if self.refusal.is_none() && total > self.limits.max_bytes {
+            let max = self.limits.max_bytes;
+            self.refusal = Some(Refusal::TooManyBytes { bytes: total, max });
         }
         if self.decided {
+            self.bytes = Vec::new();
+        }
+    }
+
+    /// Looks at the header when enough of it has come since the last look.
+    fn look(&mut self, chunk: &[u8]) {
+        let most = usize::try_from(self.limits.max_bytes)
+            .unwrap_or(usize::MAX)
+            .min(LAST_LOOK);
+        let room = most.saturating_sub(self.bytes.len());
+        self.bytes
+            .extend_from_slice(&chunk[..chunk.len().min(room)]);
+        let reached = LOOKS
+            .iter()
+            .filter(|size| self.bytes.len() >= **size)
+            .count();
+        if reached == self.looks {
             return;
         }
-        self.bytes.extend_from_slice(chunk);
-        while !self.decided
-            && LOOKS
-                .get(self.looks)
-                .is_some_and(|size| self.bytes.len() >= *size)
-        {
-            self.looks += 1;
-            if LOOKS
-                .get(self.looks)
-                .is_some_and(|size| self.bytes.len() >= *size)
-            {
-                continue;
+        self.looks = reached;
+        match imaging::probe_head(&self.bytes, &self.limits) {
+            Ok(None) => self.decided = self.bytes.len() == most,
+            Ok(Some(_)) => self.decided = true,
+            Err(refusal) => {
+                self.refusal = Some(refusal);
+                self.decided = true;
             }
-            match imaging::probe_head(&self.bytes, &self.limits) {
-                Ok(None) => {}
-                Ok(Some(_)) => self.decided = true,
-                Err(refusal) => {
-                    self.refusal = Some(refusal);
-                    self.decided = true;
-                }
-            }
-        }
-        if self.decided || self.looks == LOOKS.len() {
-            self.decided = true;
-            self.bytes = Vec::new();
         }
     }
 }

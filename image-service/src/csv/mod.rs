@@ -5,13 +5,14 @@
 //! |---|---|
 //! | bytes to text | `encoding.rs` |
 //! | header to columns, delimiter | `columns.rs` |
-//! | cells to a product, rule by rule | `fields.rs` |
+//! | cells to a product | `fields.rs`, each field's rules in `values.rs` |
 //! | all rows of a file | `rows.rs` |
 
 mod columns;
 mod encoding;
 mod fields;
 mod rows;
+mod values;
 
 #[cfg(test)]
 mod tests;

@@ -396,3 +396,30 @@ mod bytes {
         );
     }
 }
+
+mod anything {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever is sent, every row is counted as taken or not, and every
+        /// row that is not has a reason.
+        #[test]
+        fn is_counted(rows in proptest::collection::vec("[ -~ğİı\",;\n]{0,40}", 0..12)) {
+            let text = format!("sku,name,price\n{}", rows.join("\n"));
+            let table = parse(&text, "x.csv", &defaults()).expect("the header is good");
+            prop_assert!(table.problems.len() as u64 >= table.rejected);
+            prop_assert!(table.rejected > 0 || table.problems.is_empty());
+        }
+
+        /// No bytes make it panic.
+        #[test]
+        fn is_survived(bytes in proptest::collection::vec(any::<u8>(), 0..200), asked in any::<bool>()) {
+            if let Ok(decoded) = decode(&bytes, asked.then_some("windows-1254")) {
+                let _ = parse(&decoded.text, "x.csv", &defaults());
+                prop_assert!(!decoded.text.contains('\0'));
+            }
+        }
+    }
+}

@@ -45,7 +45,12 @@ async fn read(intake: &Intake, mut form: Multipart) -> Result<(PhotoName, Arrive
             "sku" => sku = multipart::text(field).await?,
             "file" if file.is_none() => {
                 let given = field.file_name().map(str::to_owned);
-                file = Some((given, intake.spool.receive(field).await?));
+                let arrived = intake.spool.receive(field).await?;
+                let ended = !arrived.is_complete();
+                file = Some((given, arrived));
+                if ended {
+                    break;
+                }
             }
             "file" => return Err(form_problem("file", "One request carries one photo.").into()),
             other => {
