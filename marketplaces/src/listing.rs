@@ -17,7 +17,7 @@ pub(crate) struct Listing {
     pub(crate) product: ProductId,
     pub(crate) sku: Sku,
     pub(crate) desired_version: i64,
-    pub(crate) live_version: i64,
+    /// What is wished, with the marketplace's id of what is there.
     pub(crate) offer: Offer,
     pub(crate) trace: Trace,
 }
@@ -34,12 +34,15 @@ pub(crate) async fn get(
     else {
         return Ok(None);
     };
+    let offer: Offer = row.json(6)?;
     Ok(Some(Listing {
         product: row.parsed(1, ProductId::parse)?,
         sku: row.parsed(2, Sku::parse)?,
         desired_version: row.int(4)?,
-        live_version: row.int(5)?,
-        offer: row.json(6)?,
+        offer: Offer {
+            remote_id: row.opt_text(8)?.map(str::to_owned),
+            ..offer
+        },
         trace: Trace(row.text(7)?.to_owned()),
     }))
 }

@@ -124,22 +124,41 @@ impl Operation {
         })
     }
 
-    /// Keeps which version is about to be sent, so that a run after a crash
-    /// knows what may have arrived. False when somebody else holds it by now.
-    pub(crate) async fn sending(&self, store: &Store, version: i64) -> Result<bool, Error> {
-        let operation = self.clone();
+    /// The same operation about another version.
+    pub(crate) fn of_version(&self, version: i64) -> Self {
+        Self {
+            version,
+            ..self.clone()
+        }
+    }
+
+    /// Keeps that this operation's version is about to be sent, and the id of
+    /// the listing that it replaces, so that a run after a crash knows what
+    /// may have arrived. False when somebody else holds it by now.
+    pub(crate) async fn sending(
+        &self,
+        store: &Store,
+        remote_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let (operation, remote_id) = (self.clone(), remote_id.map(str::to_owned));
         store
             .run_tx("mkt.sending", move |tx| {
-                let operation = operation.clone();
+                let (operation, remote_id) = (operation.clone(), remote_id.clone());
                 Box::pin(async move {
                     let values = params![
                         operation.connection,
                         operation.kind.name(),
                         &operation.subject,
                         &operation.token,
-                        version
+                        operation.version
                     ];
-                    Ok(tx.execute(sql::OPERATION_SENDING, &values).await? == 1)
+                    if tx.execute(sql::OPERATION_SENDING, &values).await? == 0 {
+                        return Ok(false);
+                    }
+                    let values = params![operation.connection, &operation.subject, remote_id, now];
+                    tx.execute(sql::LISTING_REMOTE, &values).await?;
+                    Ok(true)
                 })
             })
             .await

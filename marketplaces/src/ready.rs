@@ -71,6 +71,8 @@ impl ReadyHandler {
             picture_urls,
             quantity: 0,
             version: ready.version,
+            remote_id: None,
+            mark: String::new(),
         };
         Ok(Wish {
             connection: connection.clone(),

@@ -20,6 +20,9 @@ store::statements! {
     /// The marketplace shows this version.
     LISTING_LIVE = "UPDATE mkt_listing SET live_version = $3, remote_id = $4, updated_at = $5
         WHERE connection_id = $1 AND product_id = $2 AND live_version < $3";
+    /// By what the marketplace knows the listing, also before buyers see it.
+    LISTING_REMOTE = "UPDATE mkt_listing SET remote_id = $3, updated_at = $4
+        WHERE connection_id = $1 AND product_id = $2";
     /// Every listing, for pages.
     LISTING_LIST = "SELECT connection_id, marketplace, product_id, sku, state, desired_version, live_version, remote_id,
             problems, offer, updated_at FROM mkt_listing ORDER BY sku, marketplace, connection_id LIMIT $1";

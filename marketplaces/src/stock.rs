@@ -4,7 +4,7 @@ use adapter_api::{Connection, Failure, Progress, Receipt, Session, StockUpdate, 
 use bus::Publisher;
 use domain::{ConnectionId, MessageId, Sku, Timestamp};
 use messages::events::StockAcknowledged;
-use store::{Error, Store, Tx, params};
+use store::{Error, Row, Store, Tx, params};
 
 use crate::operation::{Kind, Next, Operation, Step, want};
 use crate::runner::Desk;
@@ -50,6 +50,15 @@ enum Turn {
     Nothing,
 }
 
+/// Whether a listing (its live version and remote id) is there to have a
+/// quantity. Before that there is nothing to set; the listing's own operation
+/// asks for this one once it is.
+fn takes_stock(desk: &Desk, listing: &Row) -> Result<bool, Error> {
+    let known = listing.opt_text(1)?;
+    let taken = known.is_some_and(|remote_id| desk.caller.adapter.takes_stock(remote_id));
+    Ok(taken || listing.int(0)? > 0)
+}
+
 /// Makes the call of the operation's step and keeps what came of it.
 pub(crate) async fn run(
     desk: &Desk,
@@ -68,9 +77,9 @@ pub(crate) async fn run(
     desk.store
         .clone()
         .run_tx("mkt.stock", move |tx| {
-            let (publisher, connection) = (desk.publisher.clone(), connection.clone());
+            let (desk, connection) = (desk.clone(), connection.clone());
             let (operation, turn) = (operation.clone(), turn.clone());
-            Box::pin(async move { keep(tx, &publisher, &connection, &operation, &turn, now).await })
+            Box::pin(async move { keep(tx, &desk, &connection, &operation, &turn, now).await })
         })
         .await?;
     context.crash.reached(marketplace, "stock_kept");
@@ -91,10 +100,8 @@ async fn step(desk: &Desk, connection: &Connection, operation: &Operation) -> Re
     let Some(listing) = listing else {
         return Ok(Turn::Nothing);
     };
-    // Before it is live there is nothing whose quantity could be set; going
-    // live asks for this operation again.
     let done = stock.acked_version >= stock.desired_version && operation.step == Step::Send;
-    if listing.int(0)? == 0 || done {
+    if done || !takes_stock(desk, &listing)? {
         return Ok(Turn::Nothing);
     }
     let Ok(sku) = Sku::parse(&operation.subject) else {
@@ -210,7 +217,7 @@ fn failed(operation: &Operation, failure: Failure) -> Turn {
 
 async fn keep(
     tx: &mut Tx,
-    publisher: &Publisher,
+    desk: &Desk,
     connection: &Connection,
     operation: &Operation,
     turn: &Turn,
@@ -240,7 +247,7 @@ async fn keep(
                 &params![connection.id, sku, *version, now],
             )
             .await?;
-            acknowledge(tx, publisher, connection, sku, *version, *quantity).await?;
+            acknowledge(tx, &desk.publisher, connection, sku, *version, *quantity).await?;
         }
         Turn::Refused(reason) => {
             tx.execute(
@@ -252,7 +259,7 @@ async fn keep(
         Turn::Go(_) | Turn::Nothing => {}
     }
     if next.idle {
-        look_again(tx, connection, sku, now).await?;
+        look_again(tx, desk, connection, sku, now).await?;
     }
     Ok(())
 }
@@ -286,6 +293,7 @@ async fn acknowledge(
 /// at after the save, which waits for such a wish on the operation's row.
 async fn look_again(
     tx: &mut Tx,
+    desk: &Desk,
     connection: &Connection,
     sku: &str,
     now: Timestamp,
@@ -299,8 +307,8 @@ async fn look_again(
     let listing = tx
         .query_opt(sql::LISTING_BY_SKU, &params![connection.id, sku])
         .await?;
-    let live = listing.map_or(Ok(0), |row| row.int(0))? > 0;
-    if live && stock.int(0)? > stock.int(2)? {
+    let taken = listing.map_or(Ok(false), |row| takes_stock(desk, &row))?;
+    if taken && stock.int(0)? > stock.int(2)? {
         want(tx, connection, Kind::Stock, sku, now).await?;
     }
     Ok(())

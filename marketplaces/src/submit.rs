@@ -12,6 +12,11 @@ use crate::operation::{Next, Operation, Step};
 /// with unknown outcome is sent again: an accepted one may still be on its way.
 const ABSENT_ENOUGH: i64 = 3;
 
+/// Attempts to ask about a receipt that the marketplace may have forgotten
+/// (Trendyol's batches are readable for four hours) before the listing itself
+/// is looked at.
+const FORGOTTEN: i64 = 3;
+
 /// What an answer means for the operation and for the listing.
 #[derive(Debug, Clone)]
 pub(crate) struct Turn {
@@ -20,7 +25,7 @@ pub(crate) struct Turn {
     pub(crate) state: Option<ListingState>,
     /// Complaints that come with it.
     pub(crate) issues: Vec<Issue>,
-    /// The marketplace's id of the listing, once it is live.
+    /// The marketplace's id of the listing, where the answer shows it.
     pub(crate) remote_id: Option<String>,
 }
 
@@ -50,17 +55,15 @@ impl Turn {
     }
 }
 
-/// After sending version `version`.
+/// After sending the operation's version, or a part of it.
 pub(crate) fn sent(
     operation: &Operation,
-    version: i64,
     pace: Duration,
     answer: Result<Receipt, Failure>,
 ) -> Turn {
     match answer {
         Ok(receipt) => {
             let next = Next {
-                version,
                 receipt: receipt.0,
                 asked: 0,
                 ..operation.then(Step::Progress, pace)
@@ -69,7 +72,6 @@ pub(crate) fn sent(
         }
         Err(Failure::Unknown(reason)) => {
             let next = Next {
-                version,
                 reason,
                 ..operation.then(Step::Ask, pace)
             };
@@ -80,7 +82,7 @@ pub(crate) fn sent(
 }
 
 /// After asking whether a submission with unknown outcome arrived. `is_first`
-/// is true when no version of this listing was ever live.
+/// is true when the marketplace did not know the listing before.
 pub(crate) fn asked(
     operation: &Operation,
     is_first: bool,
@@ -96,8 +98,9 @@ pub(crate) fn asked(
             };
             Turn::to(next, ListingState::Accepted)
         }
-        // An update: whether it arrived cannot be told, but replacing a
-        // listing by the same content twice is the same as once.
+        // An update: whether it arrived cannot be told, but updating a
+        // listing to the same content twice is the same as once. It goes on
+        // with the part that was under way.
         Ok(ReadBack::Live { .. } | ReadBack::Hidden { .. }) => Turn::quiet(Next {
             asked: 0,
             ..operation.then(Step::Send, pace)
@@ -118,46 +121,67 @@ pub(crate) fn asked(
     }
 }
 
-/// After asking what became of an accepted submission.
+/// After asking what became of an accepted submission. `has_more` is true when
+/// it was a part, and another one follows.
 pub(crate) fn progressed(
     operation: &Operation,
+    has_more: bool,
     pace: Duration,
     answer: Result<Progress, Failure>,
 ) -> Turn {
     match answer {
         Ok(Progress::Pending) => Turn::quiet(operation.then(Step::Progress, pace)),
-        Ok(Progress::Applied) => Turn::to(
-            operation.then(Step::Read, Duration::ZERO),
-            ListingState::Applied,
-        ),
+        Ok(Progress::Applied) if has_more => {
+            Turn::quiet(operation.then(Step::Send, Duration::ZERO))
+        }
+        Ok(Progress::Applied) => applied(operation),
         Ok(Progress::Rejected(issues)) => Turn::refused(operation, issues),
+        // The marketplace has forgotten the receipt, or answers nonsense.
+        Err(Failure::Unknown(reason)) if operation.attempt >= FORGOTTEN => Turn::quiet(Next {
+            reason,
+            asked: 0,
+            ..operation.then(Step::Ask, pace)
+        }),
         Err(failure) => read_failed(operation, failure),
     }
 }
 
-/// After looking whether buyers see it.
+/// Every part was carried out.
+pub(crate) fn applied(operation: &Operation) -> Turn {
+    Turn::to(
+        operation.then(Step::Read, Duration::ZERO),
+        ListingState::Applied,
+    )
+}
+
+/// After looking whether buyers see it. `has_newer` is true when a newer
+/// version is wanted by now.
 pub(crate) fn seen(
     operation: &Operation,
+    has_newer: bool,
     pace: Duration,
     answer: Result<ReadBack, Failure>,
 ) -> Turn {
-    match answer {
-        Ok(ReadBack::Live { remote_id, .. }) => Turn {
-            remote_id: Some(remote_id),
-            ..Turn::to(operation.finished(), ListingState::Live)
-        },
-        Ok(ReadBack::Hidden { issues, .. }) if !issues.is_empty() => {
-            Turn::refused(operation, issues)
-        }
-        Ok(ReadBack::Hidden { .. } | ReadBack::Absent) => {
-            Turn::quiet(operation.then(Step::Read, pace))
-        }
-        Err(failure) => read_failed(operation, failure),
-    }
+    let read = match answer {
+        Ok(read) => read,
+        Err(failure) => return read_failed(operation, failure),
+    };
+    let remote_id = read.known().map(|(remote_id, _)| remote_id.to_owned());
+    let turn = match read {
+        ReadBack::Live { .. } => Turn::to(operation.finished(), ListingState::Live),
+        ReadBack::Hidden { issues, .. } if !issues.is_empty() => Turn::refused(operation, issues),
+        // What waits to be approved is changed before it is.
+        ReadBack::Hidden { .. } if has_newer => Turn::quiet(Next {
+            receipt: String::new(),
+            ..operation.then(Step::Send, Duration::ZERO)
+        }),
+        ReadBack::Hidden { .. } | ReadBack::Absent => Turn::quiet(operation.then(Step::Read, pace)),
+    };
+    Turn { remote_id, ..turn }
 }
 
 /// A failed question changed nothing, so it is simply asked again.
-fn read_failed(operation: &Operation, failure: Failure) -> Turn {
+pub(crate) fn read_failed(operation: &Operation, failure: Failure) -> Turn {
     match failure {
         Failure::Throttled { after } => Turn::quiet(operation.again_after(after, "rate limited")),
         other => Turn::quiet(operation.again(other)),

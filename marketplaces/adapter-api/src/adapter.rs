@@ -33,16 +33,44 @@ pub trait Adapter: Send + Sync {
     /// Reads the token.
     fn token(&self, session: Session<'_>, response: &Response) -> Result<Token, Failure>;
 
-    /// Creates the listing, or replaces it when it exists. Problems are found
-    /// before anything is sent.
+    /// Creates the listing, or updates it when [`Offer::remote_id`] says that
+    /// it exists: whole, or its first part where a marketplace takes an update
+    /// in several (see [`Adapter::submit_on`]). Problems of all parts are found
+    /// here, before anything is sent.
     fn submit(&self, session: Session<'_>, offer: &Offer) -> Result<Request, Vec<Problem>>;
     /// Accepted, with the handle to ask for the outcome.
-    fn submitted(&self, offer: &Offer, response: &Response) -> Result<Receipt, Failure>;
+    fn submitted(
+        &self,
+        session: Session<'_>,
+        offer: &Offer,
+        response: &Response,
+    ) -> Result<Receipt, Failure>;
+    /// The next part of the same submission, once the part whose receipt is
+    /// `done` was carried out; none after the last one.
+    fn submit_on(&self, _session: Session<'_>, _offer: &Offer, _done: &Receipt) -> Option<Request> {
+        None
+    }
+    /// Reads the answer to a further part, like [`Adapter::submitted`].
+    fn submitted_on(
+        &self,
+        session: Session<'_>,
+        offer: &Offer,
+        _done: &Receipt,
+        response: &Response,
+    ) -> Result<Receipt, Failure> {
+        self.submitted(session, offer, response)
+    }
 
-    /// Asks what became of an accepted submission.
+    /// Asks what became of an accepted submission, or of a part of it.
     fn progress_request(&self, session: Session<'_>, receipt: &Receipt, sku: &Sku) -> Request;
     /// Reads what became of it.
-    fn progress(&self, sku: &Sku, response: &Response) -> Result<Progress, Failure>;
+    fn progress(
+        &self,
+        session: Session<'_>,
+        receipt: &Receipt,
+        sku: &Sku,
+        response: &Response,
+    ) -> Result<Progress, Failure>;
 
     /// Asks how the marketplace shows a SKU now. Also the question that is
     /// asked when the outcome of a submission is unknown.
@@ -57,6 +85,11 @@ pub trait Adapter: Send + Sync {
         None
     }
 
+    /// Whether quantities can be set of a listing that has this id but is not
+    /// shown to buyers yet: one without units may become visible only by them.
+    fn takes_stock(&self, _remote_id: &str) -> bool {
+        true
+    }
     /// Sets the quantity of SKUs (at most [`Adapter::stock_batch`] of them).
     fn stock(&self, session: Session<'_>, updates: &[StockUpdate])
     -> Result<Request, Vec<Problem>>;

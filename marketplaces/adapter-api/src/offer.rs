@@ -18,6 +18,14 @@ pub struct Offer {
     pub quantity: i64,
     /// The version of this wish; a higher one replaces a lower one.
     pub version: i64,
+    /// The marketplace's id of the listing that this replaces, as it was read
+    /// back from there; none for a first submission.
+    #[serde(default)]
+    pub remote_id: Option<String>,
+    /// The mark that was read back together with the id (see
+    /// [`crate::ReadBack`]); empty for a first submission.
+    #[serde(default)]
+    pub mark: String,
 }
 
 /// A new quantity for one SKU.

@@ -41,7 +41,10 @@ pub enum Progress {
     Rejected(Vec<Issue>),
 }
 
-/// A listing as the marketplace shows it now.
+/// A listing as the marketplace shows it now. Its `remote_id` and `mark` are
+/// the adapter's own words: they come back to it in the offer that updates the
+/// listing. The id says by what the marketplace knows it, the mark what an
+/// update has to be compared with, such as the price shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadBack {
     /// It does not know the SKU.
@@ -53,6 +56,8 @@ pub enum ReadBack {
         /// What keeps it hidden, when the marketplace says so. Any issue here
         /// is a refusal.
         issues: Vec<Issue>,
+        /// What an update is compared with; empty where nothing is.
+        mark: String,
     },
     /// Buyers see it.
     Live {
@@ -60,7 +65,26 @@ pub enum ReadBack {
         remote_id: String,
         /// Units it offers, where the answer tells.
         quantity: Option<i64>,
+        /// What an update is compared with; empty where nothing is.
+        mark: String,
     },
+}
+
+impl ReadBack {
+    /// Id and mark, once the marketplace knows the listing by an id.
+    pub fn known(&self) -> Option<(&str, &str)> {
+        match self {
+            ReadBack::Live {
+                remote_id, mark, ..
+            } => Some((remote_id, mark)),
+            ReadBack::Hidden {
+                remote_id: Some(remote_id),
+                mark,
+                ..
+            } => Some((remote_id, mark)),
+            ReadBack::Hidden { .. } | ReadBack::Absent => None,
+        }
+    }
 }
 
 /// One line of an order.

@@ -85,6 +85,17 @@ pub fn offer() -> Offer {
         ],
         quantity: 25,
         version: 3,
+        remote_id: None,
+        mark: String::new(),
+    }
+}
+
+/// The same as the update of a listing.
+pub fn revision(remote_id: &str, mark: &str) -> Offer {
+    Offer {
+        remote_id: Some(remote_id.to_owned()),
+        mark: mark.to_owned(),
+        ..offer()
     }
 }
 

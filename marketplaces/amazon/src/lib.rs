@@ -7,12 +7,17 @@
 //! takes an idempotency key, so a repeated PUT or PATCH is safe only because
 //! both say what shall be, not what shall change.
 //!
+//! PUT replaces a listing whole, so an update is the same request as the
+//! first submission; only its outcome is told apart, by the listing's date of
+//! change (see `receipt.rs`).
+//!
 //! Credentials: `client_id`, `client_secret`, `refresh_token`; `lwa_url`
 //! (scheme and host) overrides where tokens come from.
 
 mod auth;
 mod limits;
 mod places;
+mod receipt;
 mod requests;
 mod responses;
 mod wire;
@@ -45,16 +50,27 @@ impl Adapter for Amazon {
         requests::submit(session, offer)
     }
 
-    fn submitted(&self, offer: &Offer, response: &Response) -> Result<Receipt, Failure> {
-        responses::submitted(&offer.product.sku, response)
+    fn submitted(
+        &self,
+        session: Session<'_>,
+        offer: &Offer,
+        response: &Response,
+    ) -> Result<Receipt, Failure> {
+        responses::submitted(session.now, offer, response)
     }
 
     fn progress_request(&self, session: Session<'_>, _receipt: &Receipt, sku: &Sku) -> Request {
         requests::read(session, sku.as_str())
     }
 
-    fn progress(&self, sku: &Sku, response: &Response) -> Result<Progress, Failure> {
-        responses::progress(sku, response)
+    fn progress(
+        &self,
+        session: Session<'_>,
+        receipt: &Receipt,
+        sku: &Sku,
+        response: &Response,
+    ) -> Result<Progress, Failure> {
+        responses::progress(session.now, receipt, sku, response)
     }
 
     fn read_request(&self, session: Session<'_>, sku: &Sku) -> Request {

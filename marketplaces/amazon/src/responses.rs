@@ -3,13 +3,14 @@
 mod orders;
 
 use adapter_api::answer::{Effect, check, decode};
-use adapter_api::{Failure, Issue, Progress, ReadBack, Receipt, StockUpdate, Verb, refill};
-use domain::Sku;
+use adapter_api::{Failure, Issue, Offer, Progress, ReadBack, Receipt, StockUpdate, Verb, refill};
+use domain::{Sku, Timestamp};
 use http_out::Response;
 
 pub use orders::orders;
 
 use crate::limits::LIMITS;
+use crate::receipt::Sent;
 use crate::wire;
 
 /// Acts of Amazon that take a listing from buyers.
@@ -40,10 +41,15 @@ pub fn issues(response: &Response) -> Vec<Issue> {
 
 /// Reads PUT: 200 says only that the question arrived, the status inside says
 /// whether it was taken.
-pub fn submitted(sku: &Sku, response: &Response) -> Result<Receipt, Failure> {
+pub fn submitted(now: Timestamp, offer: &Offer, response: &Response) -> Result<Receipt, Failure> {
     check(response, Effect::Acts, refill(LIMITS, Verb::Submit), issues)?;
-    let answer = accepted(sku, response)?;
-    Ok(Receipt(answer.submission_id))
+    let answer = accepted(&offer.product.sku, response)?;
+    let sent = Sent {
+        submission: &answer.submission_id,
+        at: now,
+        mark: &offer.mark,
+    };
+    Ok(sent.receipt())
 }
 
 /// Reads PATCH. The receipt is the SKU: that is what can be asked about.
@@ -86,13 +92,20 @@ fn refusal(found: Vec<wire::Issue>) -> Vec<Issue> {
     chosen.into_iter().map(issue).collect()
 }
 
-/// Reads what became of a submission from the listing itself. Amazon does not
-/// say which submission a listing shows: with an older version in place this
-/// tells `Applied` early, and the read-back finds the difference.
-pub fn progress(sku: &Sku, response: &Response) -> Result<Progress, Failure> {
+/// Reads what became of a submission from the listing itself: pending while it
+/// shows the version before, with the complaints about that.
+pub fn progress(
+    now: Timestamp,
+    receipt: &Receipt,
+    sku: &Sku,
+    response: &Response,
+) -> Result<Progress, Failure> {
     let Some(item) = item(sku, Verb::Progress, response)? else {
         return Ok(Progress::Pending);
     };
+    if Sent::parse(receipt).is_before(&changed(&item), now) {
+        return Ok(Progress::Pending);
+    }
     let live = item.summaries.first().is_some_and(is_live);
     let blocking = blocking(item.issues);
     Ok(
@@ -104,8 +117,15 @@ pub fn progress(sku: &Sku, response: &Response) -> Result<Progress, Failure> {
     )
 }
 
+/// When Amazon last changed the listing, in its own words.
+fn changed(item: &wire::Item) -> String {
+    let summary = item.summaries.first();
+    summary.map_or_else(String::new, |shown| shown.last_updated_date.clone())
+}
+
 /// Reads the listing: live is BUYABLE and DISCOVERABLE. The remote id is the
-/// ASIN, or the SKU where Amazon shows a listing without naming its ASIN.
+/// ASIN, or the SKU where Amazon shows a listing without naming its ASIN; the
+/// mark is the date of its last change.
 pub fn read(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
     let Some(item) = item(sku, Verb::Read, response)? else {
         return Ok(ReadBack::Absent);
@@ -115,17 +135,20 @@ pub fn read(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
         .first()
         .map(|summary| summary.asin.clone())
         .filter(|a| !a.is_empty());
+    let mark = changed(&item);
     if item.summaries.first().is_some_and(is_live) {
         let quantity = merchant_quantity(&item);
         let remote_id = asin.unwrap_or_else(|| sku.as_str().to_owned());
         return Ok(ReadBack::Live {
             remote_id,
             quantity,
+            mark,
         });
     }
     Ok(ReadBack::Hidden {
         remote_id: asin,
         issues: blocking(item.issues),
+        mark,
     })
 }
 

@@ -161,9 +161,12 @@ pub struct Item {
 
 /// The listing in one marketplace.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Summary {
     #[serde(default, deserialize_with = "lenient::text")]
     pub asin: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub last_updated_date: String,
     #[serde(default, deserialize_with = "lenient::list")]
     pub status: Vec<String>,
 }

@@ -3,13 +3,23 @@
 use std::time::Duration;
 
 use adapter_api::sample::{NOW, busy, connection, offer, response, session, sku, update};
-use adapter_api::{Adapter, Failure, Progress, ReadBack, Receipt};
+use adapter_api::{Adapter, Connection, Failure, Progress, ReadBack, Receipt};
 use amazon::Amazon;
 use domain::{Currency, Marketplace, Money};
 use http_out::Response;
 use serde_json::{Value, json};
 
+/// The date of change of [`item`].
+const DATE: &str = "2026-11-21T03:04:05.000Z";
 const QUOTA: &str = r#"{"errors":[{"code":"QuotaExceeded","message":"You exceeded your quota"}]}"#;
+
+fn shop() -> Connection {
+    connection(Marketplace::Amazon, "A33AVAJ2PDY3EV", &[])
+}
+
+fn receipt() -> Receipt {
+    Receipt("s1".to_owned())
+}
 
 fn ok(body: &Value) -> Response {
     response(200, &body.to_string())
@@ -80,7 +90,7 @@ fn every_status_of_every_verb() {
         (busy(503), "wait 42000 ms", "wait 42000 ms"),
     ] {
         assert_eq!(
-            kind(Amazon.submitted(&offer(), &answer)),
+            kind(Amazon.submitted(session(&shop()), &offer(), &answer)),
             act,
             "submitted {answer:?}"
         );
@@ -90,7 +100,7 @@ fn every_status_of_every_verb() {
             "stocked {answer:?}"
         );
         assert_eq!(
-            kind(Amazon.progress(&sku(), &answer)),
+            kind(Amazon.progress(session(&shop()), &receipt(), &sku(), &answer)),
             ask,
             "progress {answer:?}"
         );
@@ -115,7 +125,8 @@ fn an_error_keeps_amazons_words() {
         400,
         r#"{"errors":[{"code":"InvalidInput","message":"bad","details":"sku"}]}"#,
     );
-    let Err(Failure::Refused(issues)) = Amazon.submitted(&offer(), &answer) else {
+    let Err(Failure::Refused(issues)) = Amazon.submitted(session(&shop()), &offer(), &answer)
+    else {
         panic!()
     };
     assert_eq!(
@@ -135,14 +146,16 @@ fn only_accepted_is_accepted() {
         )
     };
     assert_eq!(
-        Amazon.submitted(&offer(), &answer("ACCEPTED")),
+        Amazon.submitted(session(&shop()), &offer(), &answer("ACCEPTED")),
         Ok(Receipt("s1".to_owned()))
     );
     assert_eq!(
         Amazon.stocked(&[update(None)], &answer("ACCEPTED")),
         Ok(Some(Receipt("VLZ 55".to_owned())))
     );
-    let Err(Failure::Refused(issues)) = Amazon.submitted(&offer(), &answer("INVALID")) else {
+    let Err(Failure::Refused(issues)) =
+        Amazon.submitted(session(&shop()), &offer(), &answer("INVALID"))
+    else {
         panic!()
     };
     assert_eq!(issues.len(), 1);
@@ -156,19 +169,23 @@ fn only_accepted_is_accepted() {
     );
     for other in ["VALID", "", "LATER"] {
         assert_eq!(
-            kind(Amazon.submitted(&offer(), &answer(other))),
+            kind(Amazon.submitted(session(&shop()), &offer(), &answer(other))),
             "unknown",
             "{other}"
         );
     }
     let silent = ok(&json!({"sku": "VLZ 55", "status": "INVALID", "submissionId": "s1"}));
-    assert_eq!(kind(Amazon.submitted(&offer(), &silent)), "refused INVALID");
+    assert_eq!(
+        kind(Amazon.submitted(session(&shop()), &offer(), &silent)),
+        "refused INVALID"
+    );
 }
 
 /// A listing as getListingsItem shows it.
 fn item(status: &[&str], issues: Value, quantity: i64) -> Response {
     ok(&json!({"sku": "VLZ 55",
-        "summaries": [{"marketplaceId": "A33", "asin": "B01", "productType": "PRODUCT", "status": status}],
+        "summaries": [{"marketplaceId": "A33", "asin": "B01", "productType": "PRODUCT", "status": status,
+            "lastUpdatedDate": DATE}],
         "issues": issues,
         "fulfillmentAvailability": [{"fulfillmentChannelCode": "AMAZON_EU", "quantity": 99},
                                     {"fulfillmentChannelCode": "DEFAULT", "quantity": quantity}]}))
@@ -186,7 +203,8 @@ fn live_is_buyable_and_discoverable() {
         read(&item(&both, json!(null), 25)),
         ReadBack::Live {
             remote_id: "B01".to_owned(),
-            quantity: Some(25)
+            quantity: Some(25),
+            mark: DATE.to_owned()
         }
     );
     assert!(matches!(
@@ -194,7 +212,9 @@ fn live_is_buyable_and_discoverable() {
         ReadBack::Live { .. }
     ));
     let hidden = |answer: &Response| match read(answer) {
-        ReadBack::Hidden { remote_id, issues } => (remote_id, issues.len()),
+        ReadBack::Hidden {
+            remote_id, issues, ..
+        } => (remote_id, issues.len()),
         other => panic!("{other:?}"),
     };
     let asin = Some("B01".to_owned());
@@ -230,7 +250,11 @@ fn live_is_buyable_and_discoverable() {
 
 #[test]
 fn progress_is_read_from_the_listing() {
-    let progress = |answer: &Response| Amazon.progress(&sku(), answer).expect("readable");
+    let progress = |answer: &Response| {
+        Amazon
+            .progress(session(&shop()), &receipt(), &sku(), answer)
+            .expect("readable")
+    };
     assert_eq!(progress(&item(&[], json!([]), 1)), Progress::Applied);
     assert!(
         matches!(progress(&item(&[], error("brand"), 1)), Progress::Rejected(issues) if issues.len() == 1)

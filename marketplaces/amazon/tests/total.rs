@@ -1,7 +1,7 @@
 //! No answer makes the adapter panic.
 
-use adapter_api::Adapter;
-use adapter_api::sample::{connection, offer, session, sku, update};
+use adapter_api::sample::{connection, offer, revision, session, sku, update};
+use adapter_api::{Adapter, Receipt};
 use amazon::Amazon;
 use domain::Marketplace;
 use http_out::Response;
@@ -45,12 +45,17 @@ proptest! {
     #[test]
     fn any_answer_is_typed(status in prop_oneof![Just(200u16), Just(404), 0u16..1000], body in bodies(), after in ".{0,12}") {
         let shop = connection(Marketplace::Amazon, "A33AVAJ2PDY3EV", &[]);
+        let part = Receipt("s 1 2026".to_owned());
+        let receipt = Receipt("1".to_owned());
         let answer = Response { status, headers: vec![("retry-after".to_owned(), after)], body };
         let failed = [
             Amazon.token(session(&shop), &answer).is_err(),
-            Amazon.submitted(&offer(), &answer).is_err(),
+            Amazon.submitted(session(&shop), &offer(), &answer).is_err(),
+            Amazon.submitted(session(&shop), &revision("B01", ""), &answer).is_err(),
+            Amazon.submitted_on(session(&shop), &revision("B01", ""), &part, &answer).is_err(),
+            Amazon.progress(session(&shop), &part, &sku(), &answer).is_err(),
             Amazon.stocked(&[update(None)], &answer).is_err(),
-            Amazon.progress(&sku(), &answer).is_err(),
+            Amazon.progress(session(&shop), &receipt, &sku(), &answer).is_err(),
             Amazon.read(&sku(), &answer).is_err(),
             Amazon.stock_progress(&[update(None)], &answer).is_err(),
             Amazon.orders(None, &answer).is_err(),

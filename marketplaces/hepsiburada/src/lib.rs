@@ -4,7 +4,11 @@
 //! A product is imported from a file and gets a tracking id. Once it is
 //! matched to the catalogue or created there, a listing with Hepsiburada's own
 //! SKU appears, and price and stock go through that. No call takes an
-//! idempotency key; an import of the same merchant SKU replaces the one before.
+//! idempotency key.
+//!
+//! A product without a listing is imported again, which corrects it. One with
+//! a listing is updated in two parts, price and content (see
+//! `requests/update.rs` for what Hepsiburada lets change).
 //!
 //! Orders are read line by line (see `responses/orders.rs`).
 //!
@@ -46,16 +50,42 @@ impl Adapter for Hepsiburada {
         requests::submit(session.connection, offer)
     }
 
-    fn submitted(&self, _offer: &Offer, response: &Response) -> Result<Receipt, Failure> {
-        responses::submitted(response)
+    fn submitted(
+        &self,
+        _session: Session<'_>,
+        offer: &Offer,
+        response: &Response,
+    ) -> Result<Receipt, Failure> {
+        responses::submitted(requests::update::first(offer), response)
+    }
+
+    fn submit_on(&self, session: Session<'_>, offer: &Offer, done: &Receipt) -> Option<Request> {
+        requests::update::after(done)?;
+        Some(requests::update::ticket(session.connection, offer))
+    }
+
+    fn submitted_on(
+        &self,
+        _session: Session<'_>,
+        _offer: &Offer,
+        _done: &Receipt,
+        response: &Response,
+    ) -> Result<Receipt, Failure> {
+        responses::submitted(requests::update::Part::Ticket, response)
     }
 
     fn progress_request(&self, session: Session<'_>, receipt: &Receipt, _sku: &Sku) -> Request {
-        requests::tracking(session.connection, receipt)
+        requests::progress(session.connection, receipt)
     }
 
-    fn progress(&self, sku: &Sku, response: &Response) -> Result<Progress, Failure> {
-        responses::progress(sku, response)
+    fn progress(
+        &self,
+        _session: Session<'_>,
+        receipt: &Receipt,
+        sku: &Sku,
+        response: &Response,
+    ) -> Result<Progress, Failure> {
+        responses::progress(receipt, sku, response)
     }
 
     fn read_request(&self, session: Session<'_>, sku: &Sku) -> Request {

@@ -13,6 +13,7 @@
 
 mod import;
 mod orders;
+pub mod update;
 
 use adapter_api::{Connection, Receipt, StockUpdate, precheck};
 use domain::{Problem, Sku};
@@ -24,10 +25,19 @@ pub use orders::{List, Page, orders};
 use crate::auth::{Service, host, sign};
 use crate::{limits, wire};
 
+/// Asks what became of an import, a price upload or a ticket.
+pub fn progress(connection: &Connection, receipt: &Receipt) -> Request {
+    match update::parse(receipt) {
+        (update::Part::Import, id) => tracking(connection, id),
+        (update::Part::Price, id) => update::price_upload(connection, id),
+        (update::Part::Ticket, id) => update::ticket_status(connection, id),
+    }
+}
+
 /// `GET …/status/{trackingId}`.
-pub fn tracking(connection: &Connection, receipt: &Receipt) -> Request {
+fn tracking(connection: &Connection, id: &str) -> Request {
     let host = host(connection, Service::Mpop);
-    let url = format!("{host}/product/api/products/status/{}", escape(&receipt.0));
+    let url = format!("{host}/product/api/products/status/{}", escape(id));
     let request = Request::get(url)
         .query("version", "1")
         .query("page", "0")

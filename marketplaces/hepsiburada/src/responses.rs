@@ -3,21 +3,42 @@
 mod orders;
 mod products;
 mod stock;
+mod updates;
 
 use std::time::Duration;
 
 use adapter_api::answer::{self, Effect, decode};
-use adapter_api::{Failure, Issue, Verb, lenient, refill};
+use adapter_api::{Failure, Issue, Progress, Receipt, Verb, lenient, refill};
+use domain::Sku;
 use http_out::Response;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use orders::orders;
-pub use products::{progress, read, submitted};
+pub use products::read;
 pub use stock::{stock_progress, stocked};
 
 use crate::limits::LIMITS;
+use crate::requests::update::{self, Part};
 use crate::wire;
+
+/// Reads the answer to a part of a submission.
+pub fn submitted(part: Part, response: &Response) -> Result<Receipt, Failure> {
+    match part {
+        Part::Import => products::submitted(response),
+        Part::Price => updates::priced(response),
+        Part::Ticket => updates::ticketed(response),
+    }
+}
+
+/// Reads what became of it.
+pub fn progress(receipt: &Receipt, sku: &Sku, response: &Response) -> Result<Progress, Failure> {
+    match update::parse(receipt).0 {
+        Part::Import => products::progress(sku, response),
+        Part::Price => updates::price_progress(response),
+        Part::Ticket => updates::ticket_progress(response),
+    }
+}
 
 /// The longest `X-RateLimit-Reset` that is taken for seconds; its unit is
 /// UNCONFIRMED, and a larger number may be a point in time.

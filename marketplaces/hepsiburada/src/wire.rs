@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use adapter_api::lenient;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// A product in an import file, which is a list of them.
 #[derive(Serialize)]
@@ -22,6 +22,37 @@ pub struct Import<'a> {
 pub struct StatusQuestion<'a> {
     pub merchant: &'a str,
     pub merchant_sku_list: [&'a str; 1],
+}
+
+/// A new price.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PriceUpload<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hepsiburada_sku: Option<&'a str>,
+    pub merchant_sku: &'a str,
+    /// With a decimal point here.
+    pub price: Number,
+}
+
+/// The file of a ticket.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tickets<'a> {
+    pub merchant_id: &'a str,
+    pub items: [Ticket<'a>; 1],
+}
+
+/// New content of one product.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ticket<'a> {
+    pub hb_sku: &'a str,
+    pub product_name: &'a str,
+    pub product_description: String,
+    /// `image1` to `image10`.
+    #[serde(flatten)]
+    pub images: BTreeMap<String, Value>,
 }
 
 /// A new quantity.
@@ -91,6 +122,35 @@ pub struct ValidationResult {
     pub message: String,
 }
 
+/// A merchant's products in the status of a ticket.
+#[derive(Deserialize)]
+pub struct TicketPage {
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub items: Vec<TicketRow>,
+}
+
+/// One product of a ticket and how far it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketRow {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub product_status: String,
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub update_results: Vec<FieldResult>,
+}
+
+/// What became of one field.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldResult {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub field_name: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub field_result: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub reject_reason: String,
+}
+
 /// The states of a merchant's products.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -127,6 +187,8 @@ pub struct Listing {
     #[serde(default, deserialize_with = "lenient::text")]
     pub merchant_sku: String,
     pub available_stock: Option<i64>,
+    #[serde(default)]
+    pub price: Value,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub is_salable: bool,
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -152,10 +214,28 @@ pub struct UploadAccepted {
 
 /// An upload and what failed of it.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Upload {
     pub status: String,
     #[serde(default, deserialize_with = "lenient::list")]
     pub errors: Vec<UploadError>,
+    /// On price uploads: bounds that a price does not keep.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub price_validations: Vec<PriceValidation>,
+}
+
+/// Bounds of a price.
+#[derive(Deserialize)]
+pub struct PriceValidation {
+    /// `MinPrice`, `MaxPrice` or `RegulativePrice`.
+    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
+    pub kind: String,
+    #[serde(default, rename = "minPrice", deserialize_with = "lenient::text")]
+    pub min: String,
+    #[serde(default, rename = "maxPrice", deserialize_with = "lenient::text")]
+    pub max: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub description: String,
 }
 
 /// A failed row.

@@ -278,6 +278,7 @@ fn a_product_without_a_listing_is_asked_about() {
     let hidden = ReadBack::Hidden {
         remote_id: None,
         issues: vec![],
+        mark: String::new(),
     };
     assert!(
         Hepsiburada

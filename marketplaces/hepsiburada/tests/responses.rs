@@ -1,10 +1,19 @@
 //! What Hepsiburada's answers mean, by value.
 
-use adapter_api::sample::{busy, offer, response, sku, update};
-use adapter_api::{Adapter, Failure, Progress, ReadBack, Receipt};
+use adapter_api::sample::{busy, connection, offer, response, session, sku, update};
+use adapter_api::{Adapter, Connection, Failure, Progress, ReadBack, Receipt};
+use domain::Marketplace;
 use hepsiburada::Hepsiburada;
 use http_out::Response;
 use serde_json::{Value, json};
+
+fn shop() -> Connection {
+    connection(Marketplace::Hepsiburada, "TR", &["service_key"])
+}
+
+fn receipt() -> Receipt {
+    Receipt("t".to_owned())
+}
 
 fn ok(body: &Value) -> Response {
     response(200, &body.to_string())
@@ -82,7 +91,7 @@ fn every_status_of_every_verb() {
     ] {
         let updates = [update(None)];
         assert_eq!(
-            kind(Hepsiburada.submitted(&offer(), &answer)),
+            kind(Hepsiburada.submitted(session(&shop()), &offer(), &answer)),
             act,
             "submitted {answer:?}"
         );
@@ -97,7 +106,7 @@ fn every_status_of_every_verb() {
             "read {answer:?}"
         );
         assert_eq!(
-            kind(Hepsiburada.progress(&sku(), &answer)),
+            kind(Hepsiburada.progress(session(&shop()), &receipt(), &sku(), &answer)),
             track,
             "progress {answer:?}"
         );
@@ -146,14 +155,14 @@ fn too_many_calls_have_three_faces() {
         (with(403, &[("x-ratelimit-remaining", "7")]), "unauthorised"),
     ] {
         assert_eq!(
-            kind(Hepsiburada.submitted(&offer(), &answer)),
+            kind(Hepsiburada.submitted(session(&shop()), &offer(), &answer)),
             wanted,
             "{answer:?}"
         );
     }
     let spoken = response(403, r#"{"message":"İstek limiti aşıldı."}"#);
     assert_eq!(
-        kind(Hepsiburada.submitted(&offer(), &spoken)),
+        kind(Hepsiburada.submitted(session(&shop()), &offer(), &spoken)),
         "wait 10000 ms"
     );
 }
@@ -199,20 +208,31 @@ fn success_is_said_in_the_body() {
     let refused =
         json!({"success": false, "code": 1003, "version": 1, "message": "kategori", "data": null});
     assert_eq!(
-        kind(Hepsiburada.submitted(&offer(), &ok(&refused))),
+        kind(Hepsiburada.submitted(session(&shop()), &offer(), &ok(&refused))),
         "refused 1003"
     );
-    assert_eq!(kind(Hepsiburada.progress(&sku(), &ok(&refused))), "unknown");
     assert_eq!(
-        Hepsiburada.submitted(&offer(), &catalog(json!({"trackingId": "t"}))),
-        Ok(Receipt("t".to_owned()))
-    );
-    assert_eq!(
-        kind(Hepsiburada.submitted(&offer(), &catalog(json!({"trackingId": ""})))),
+        kind(Hepsiburada.progress(session(&shop()), &receipt(), &sku(), &ok(&refused))),
         "unknown"
     );
     assert_eq!(
-        kind(Hepsiburada.submitted(&offer(), &catalog(Value::Null))),
+        Hepsiburada.submitted(
+            session(&shop()),
+            &offer(),
+            &catalog(json!({"trackingId": "t"}))
+        ),
+        Ok(Receipt("t".to_owned()))
+    );
+    assert_eq!(
+        kind(Hepsiburada.submitted(
+            session(&shop()),
+            &offer(),
+            &catalog(json!({"trackingId": ""}))
+        )),
+        "unknown"
+    );
+    assert_eq!(
+        kind(Hepsiburada.submitted(session(&shop()), &offer(), &catalog(Value::Null))),
         "unknown"
     );
 }
@@ -225,6 +245,8 @@ fn an_import_decides_by_product_status() {
             "validationResults": [{"attributeName": "Marka", "message": "v"}],
             "rejectReasonsMessages": ["r"]});
         Hepsiburada.progress(
+            session(&shop()),
+            &receipt(),
             &sku(),
             &catalog(json!([{"merchantSku": "A", "productStatus": "BLOCKED"}, row])),
         )
@@ -250,7 +272,7 @@ fn an_import_decides_by_product_status() {
     assert!(matches!(of("WAITING", "FAILED"), Ok(Progress::Rejected(_))));
     for empty in [json!([]), Value::Null] {
         assert_eq!(
-            Hepsiburada.progress(&sku(), &catalog(empty)),
+            Hepsiburada.progress(session(&shop()), &receipt(), &sku(), &catalog(empty)),
             Ok(Progress::Pending)
         );
     }
@@ -259,7 +281,9 @@ fn an_import_decides_by_product_status() {
 #[test]
 fn a_match_to_decide_tells_the_seller_what_to_do() {
     let row = json!([{"merchantSku": "VLZ 55", "productStatus": "PRE_MATCHED"}]);
-    let Ok(Progress::Rejected(issues)) = Hepsiburada.progress(&sku(), &catalog(row)) else {
+    let Ok(Progress::Rejected(issues)) =
+        Hepsiburada.progress(session(&shop()), &receipt(), &sku(), &catalog(row))
+    else {
         panic!()
     };
     assert!(issues[0].message.contains("merchant panel"), "{issues:?}");
@@ -283,7 +307,8 @@ fn a_salable_listing_is_live() {
         read(&listing(json!({}))),
         Ok(ReadBack::Live {
             remote_id: id.clone(),
-            quantity: Some(25)
+            quantity: Some(25),
+            mark: "84990".to_owned()
         })
     );
     let sold_out =
@@ -292,7 +317,8 @@ fn a_salable_listing_is_live() {
         read(&listing(sold_out)),
         Ok(ReadBack::Hidden {
             remote_id: Some(id),
-            issues: vec![]
+            issues: vec![],
+            mark: "84990".to_owned()
         })
     );
     for (change, code, message) in [
@@ -365,7 +391,8 @@ fn a_product_without_a_listing_is_hidden_or_absent() {
         read(row("WAITING")),
         Ok(ReadBack::Hidden {
             remote_id: None,
-            issues: vec![]
+            issues: vec![],
+            mark: String::new()
         })
     );
     let Ok(ReadBack::Hidden { issues, .. }) = read(row("BLOCKED")) else {

@@ -1,7 +1,8 @@
 //! No answer makes the adapter panic.
 
-use adapter_api::Adapter;
-use adapter_api::sample::{offer, sku, update};
+use adapter_api::sample::{connection, offer, revision, session, sku, update};
+use adapter_api::{Adapter, Receipt};
+use domain::Marketplace;
 use hepsiburada::Hepsiburada;
 use http_out::Response;
 use proptest::prelude::*;
@@ -18,6 +19,8 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         r#"{"totalCount":1,"items":[{"id":"1","orderNumber":"1","orderDate":"2026-01-01T00:00:00","merchantSKU":"A","quantity":0,"totalPrice":{"amount":1,"currency":"TRY"}}]}"#,
         r#"[{"packageNumber":"1","status":"Open","items":[{"lineItemId":"1","orderNumber":"1","orderDate":"2026-01-01T00:00:00","merchantSku":"A","quantity":1,"price":{"amount":1}}]}]"#,
         r#"{"errors":[{"code":"1","message":"2"}]}"#,
+        r#"{"success":true,"data":[{"merchantId":"m","items":[{"hbSku":"HBV1","productStatus":"COMPLETED","updateResults":[{"fieldName":"NAME","fieldResult":"APPROVED"}]}]}]}"#,
+        r#"{"id":"1","status":"COMPLETED","errors":[],"priceValidations":[{"type":"MinPrice","description":"d"}]}"#,
     ]);
     let bits = prop::sample::select(vec![
         "null",
@@ -46,11 +49,18 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn any_answer_is_typed(status in prop_oneof![Just(200u16), 0u16..1000], body in bodies(), after in ".{0,12}") {
+        let shop = connection(Marketplace::Hepsiburada, "TR", &[]);
+        let part = Receipt("price:1".to_owned());
+        let receipt = Receipt("1".to_owned());
         let answer = Response { status, headers: vec![("retry-after".to_owned(), after)], body };
         let failed = [
-            Hepsiburada.submitted(&offer(), &answer).is_err(),
+            Hepsiburada.submitted(session(&shop), &offer(), &answer).is_err(),
+            Hepsiburada.submitted(session(&shop), &revision("HBV1", ""), &answer).is_err(),
+            Hepsiburada.submitted_on(session(&shop), &revision("HBV1", ""), &part, &answer).is_err(),
+            Hepsiburada.progress(session(&shop), &part, &sku(), &answer).is_err(),
+            Hepsiburada.progress(session(&shop), &Receipt("ticket:1".to_owned()), &sku(), &answer).is_err(),
             Hepsiburada.stocked(&[update(None)], &answer).is_err(),
-            Hepsiburada.progress(&sku(), &answer).is_err(),
+            Hepsiburada.progress(session(&shop), &receipt, &sku(), &answer).is_err(),
             Hepsiburada.read(&sku(), &answer).is_err(),
             Hepsiburada.stock_progress(&[update(None)], &answer).is_err(),
             Hepsiburada.orders(None, &answer).is_err(),

@@ -6,14 +6,17 @@
 //! own. No call takes an idempotency key; an identical body within 15 minutes
 //! is refused instead.
 //!
-//! Not covered yet: changing the content of an approved product, which is a
-//! call of its own with Trendyol's content id. A second submission of an
-//! approved barcode is refused by Trendyol and reported so.
+//! What Trendyol knows already is changed by services of their own: one for
+//! products that are not approved, three for those that are. The remote id
+//! (see `known.rs`) tells which; whoever submits reads it back just before,
+//! because approval comes at any time. A product that becomes approved in
+//! between is refused by the service for the unapproved, and reported so.
 //!
 //! Credentials: `api_key`, `api_secret`; `integrator` (a name for the
 //! `User-Agent`) when the seller does not integrate himself.
 
 mod auth;
+mod known;
 mod limits;
 mod requests;
 mod responses;
@@ -49,15 +52,40 @@ impl Adapter for Trendyol {
         requests::submit(session.connection, offer)
     }
 
-    fn submitted(&self, _offer: &Offer, response: &Response) -> Result<Receipt, Failure> {
-        responses::submitted(response)
+    fn submitted(
+        &self,
+        _session: Session<'_>,
+        offer: &Offer,
+        response: &Response,
+    ) -> Result<Receipt, Failure> {
+        responses::submitted(response).map(|batch| requests::first_receipt(offer, batch))
+    }
+
+    fn submit_on(&self, session: Session<'_>, offer: &Offer, done: &Receipt) -> Option<Request> {
+        requests::submit_on(session.connection, offer, done)
+    }
+
+    fn submitted_on(
+        &self,
+        _session: Session<'_>,
+        _offer: &Offer,
+        done: &Receipt,
+        response: &Response,
+    ) -> Result<Receipt, Failure> {
+        responses::submitted(response).map(|batch| requests::next_receipt(done, batch))
     }
 
     fn progress_request(&self, session: Session<'_>, receipt: &Receipt, _sku: &Sku) -> Request {
         requests::batch(session.connection, receipt)
     }
 
-    fn progress(&self, sku: &Sku, response: &Response) -> Result<Progress, Failure> {
+    fn progress(
+        &self,
+        _session: Session<'_>,
+        _receipt: &Receipt,
+        sku: &Sku,
+        response: &Response,
+    ) -> Result<Progress, Failure> {
         responses::progress(sku, response)
     }
 
@@ -71,6 +99,12 @@ impl Adapter for Trendyol {
 
     fn read_on(&self, session: Session<'_>, sku: &Sku, first: &ReadBack) -> Option<Request> {
         (*first == ReadBack::Absent).then(|| requests::unapproved(session.connection, sku))
+    }
+
+    /// A product that is not approved takes no quantities of its own (our
+    /// reading: price and stock go by approved products, UNCONFIRMED).
+    fn takes_stock(&self, remote_id: &str) -> bool {
+        known::Known::parse(remote_id).content.is_some()
     }
 
     fn stock(

@@ -1,12 +1,17 @@
 //! Requests of the V2 services. Paths are the official ones below the
 //! connection's `base_url`, which ends in `/integration` at Trendyol.
 
+mod update;
+
 use adapter_api::{Connection, Offer, Receipt, StockUpdate, html, lenient, precheck};
 use domain::{Currency, Problem, Sku, Timestamp};
 use http_out::{Method, Request, escape};
 use serde_json::Number;
 
+pub use update::{batch_id, first_receipt, marked, next_receipt};
+
 use crate::auth::{base, sign, storefront};
+use crate::known::Known;
 use crate::{limits, wire};
 
 /// Category of a product without the attribute `trendyol_category_id`: the
@@ -20,7 +25,9 @@ const COLOUR: u64 = 47;
 /// Rate of a product without the attribute `vat_rate`: Türkiye's general one.
 const VAT: u8 = 20;
 
-/// `POST …/v2/products` with one product.
+/// One product: `POST …/v2/products` when Trendyol does not know it,
+/// `POST …/products/unapproved-bulk-update` (whole: with too little of it the
+/// service fails) before its approval, else the first part of an update.
 pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Problem>> {
     let mut problems = precheck::offer(connection, offer, Currency::TRY);
     problems.extend(precheck::https(connection, offer));
@@ -35,18 +42,28 @@ pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Pro
     if !problems.is_empty() {
         return Err(problems);
     }
+    let path = match update::known(offer) {
+        None => "v2/products",
+        Some(Known { content: None, .. }) => "products/unapproved-bulk-update",
+        Some(Known {
+            content: Some(content),
+            ..
+        }) => return Ok(update::first(connection, offer, content, product)),
+    };
     let url = format!(
-        "{}/product/sellers/{}/v2/products",
+        "{}/product/sellers/{}/{path}",
         base(connection),
         seller(connection)
     );
-    let body = wire::Items {
-        items: vec![product],
-    };
-    Ok(sign(
-        connection,
-        Request::new(Method::Post, url).json(&body),
-    ))
+    let request = Request::new(Method::Post, url).json(&update::one(product));
+    Ok(sign(connection, request))
+}
+
+/// The next part of an update, once the part `done` was carried out.
+pub fn submit_on(connection: &Connection, offer: &Offer, done: &Receipt) -> Option<Request> {
+    // Its problems kept the first part from being sent.
+    let product = product(offer, &mut Vec::new());
+    update::next(connection, offer, done, product)
 }
 
 /// The product as Trendyol takes it.
@@ -58,7 +75,7 @@ fn product<'a>(offer: &'a Offer, problems: &mut Vec<Problem>) -> wire::Product<'
         &description,
         limits::DESCRIPTION_CHARS,
     ));
-    let barcode = own_barcode(offer);
+    let barcode = update::known(offer).map_or_else(|| own_barcode(offer), |known| known.barcode);
     problems.extend(bad_barcode(barcode));
     let colour = precheck::attribute(offer, &precheck::COLOUR)
         .filter(|colour| colour.chars().count() <= limits::COLOUR_CHARS);
@@ -99,7 +116,7 @@ pub fn batch(connection: &Connection, receipt: &Receipt) -> Request {
         "{}/product/sellers/{}/products/batch-requests/{}",
         base(connection),
         seller(connection),
-        escape(&receipt.0)
+        escape(batch_id(receipt))
     );
     sign(connection, Request::get(url))
 }
@@ -157,7 +174,10 @@ pub fn stock(connection: &Connection, updates: &[StockUpdate]) -> Result<Request
 /// Before that is known the SKU stands in, which is right for products
 /// without a GTIN; for others Trendyol refuses the row, and says so.
 pub fn barcode(update: &StockUpdate) -> &str {
-    update.remote_id.as_deref().unwrap_or(update.sku.as_str())
+    update
+        .remote_id
+        .as_deref()
+        .map_or(update.sku.as_str(), |id| Known::parse(id).barcode)
 }
 
 /// The order stream from `since`. The end is always the longest window from

@@ -59,16 +59,20 @@ fn status_code(response: &Response) -> String {
     format!("http_{}", response.status)
 }
 
-/// Reads the answer to a new product.
+/// Reads the answer to a product or a part of it.
 pub fn submitted(response: &Response) -> Result<Receipt, Failure> {
-    check(response, Effect::Acts, refill(LIMITS, Verb::Submit), issues)?;
-    batch_id(response)
+    accepted(Verb::Submit, response)
 }
 
-/// Reads the answer to new quantities. An identical body within 15 minutes is
-/// refused; whether its forerunner still holds is not said, so it waits.
+/// Reads the answer to new quantities.
 pub fn stocked(response: &Response) -> Result<Receipt, Failure> {
-    match check(response, Effect::Acts, refill(LIMITS, Verb::Stock), issues) {
+    accepted(Verb::Stock, response)
+}
+
+/// The batch id. An identical price or stock request within 15 minutes is
+/// refused; whether its forerunner still holds is not said, so it waits.
+fn accepted(verb: Verb, response: &Response) -> Result<Receipt, Failure> {
+    match check(response, Effect::Acts, refill(LIMITS, verb), issues) {
         Err(Failure::Refused(found)) if found.iter().any(|i| i.message.contains("15 dakika")) => {
             Err(Failure::Throttled { after: REPEAT })
         }

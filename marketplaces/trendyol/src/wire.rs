@@ -47,6 +47,36 @@ pub struct CustomAttribute<'a> {
     pub custom_attribute_value: &'a str,
 }
 
+/// New prices of an approved product.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prices<'a> {
+    pub barcode: &'a str,
+    pub sale_price: Number,
+    pub list_price: Number,
+}
+
+/// What can change of an approved variant.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VariantUpdate<'a> {
+    pub barcode: &'a str,
+    pub vat_rate: u8,
+    pub dimensional_weight: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+}
+
+/// What can change of an approved content, without its attributes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContentUpdate<'a> {
+    pub content_id: u64,
+    pub title: &'a str,
+    pub description: String,
+    pub images: Vec<Image<'a>>,
+}
+
 /// A new quantity.
 #[derive(Serialize)]
 pub struct Quantity<'a> {
@@ -101,6 +131,8 @@ pub struct Products {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductRow {
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub content_id: String,
     pub variants: Option<Vec<Variant>>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub barcode: String,
@@ -146,6 +178,18 @@ pub struct Variant {
     pub doc_needed: bool,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub stock: Stock,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub price: Price,
+}
+
+/// What a variant costs.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub struct Price {
+    #[serde(default)]
+    pub sale_price: Value,
+    #[serde(default)]
+    pub list_price: Value,
 }
 
 /// Units on offer.

@@ -222,13 +222,14 @@ fn the_second_list_is_read_only_when_the_first_is_silent() {
     let live = ReadBack::Live {
         remote_id: "1".to_owned(),
         quantity: None,
+        mark: String::new(),
     };
     assert!(Trendyol.read_on(session(&shop), &sku(), &live).is_none());
 }
 
 #[test]
 fn stock_goes_by_barcode_and_within_the_maximum() {
-    let mut many = update(Some("4006381333931"));
+    let mut many = update(Some("9:4006381333931"));
     many.quantity = 20_001;
     let request = Trendyol
         .stock(session(&shop()), &[many, update(None)])

@@ -1,13 +1,21 @@
 //! What Trendyol's answers mean, by value.
 
-use adapter_api::sample::{busy, offer, response, sku, update};
-use adapter_api::{Adapter, Failure, Progress, ReadBack, Receipt};
-use domain::{Currency, Money};
+use adapter_api::sample::{busy, connection, offer, response, session, sku, update};
+use adapter_api::{Adapter, Connection, Failure, Progress, ReadBack, Receipt};
+use domain::{Currency, Marketplace, Money};
 use http_out::Response;
 use serde_json::{Value, json};
 use trendyol::Trendyol;
 
 const ERRORS: &str = r#"{"errors":[{"key":"bad.vat","message":"Hatali","field":"vatRate"}]}"#;
+
+fn shop() -> Connection {
+    connection(Marketplace::Trendyol, "TR", &["api_key", "api_secret"])
+}
+
+fn receipt() -> Receipt {
+    Receipt("b-1".to_owned())
+}
 
 fn ok(body: &Value) -> Response {
     response(200, &body.to_string())
@@ -57,7 +65,7 @@ fn every_status_of_every_verb() {
         (response(504, ""), "unknown", "transient"),
     ] {
         assert_eq!(
-            kind(Trendyol.submitted(&offer(), &answer)),
+            kind(Trendyol.submitted(session(&shop()), &offer(), &answer)),
             act,
             "submitted {answer:?}"
         );
@@ -67,7 +75,7 @@ fn every_status_of_every_verb() {
             "stocked {answer:?}"
         );
         assert_eq!(
-            kind(Trendyol.progress(&sku(), &answer)),
+            kind(Trendyol.progress(session(&shop()), &receipt(), &sku(), &answer)),
             ask,
             "progress {answer:?}"
         );
@@ -84,25 +92,32 @@ fn every_status_of_every_verb() {
         );
     }
     let busy = response(429, r#"{"errors":[{"key":"too.many.requests"}]}"#);
-    assert_eq!(kind(Trendyol.submitted(&offer(), &busy)), "wait 0.3 s");
+    assert_eq!(
+        kind(Trendyol.submitted(session(&shop()), &offer(), &busy)),
+        "wait 0.3 s"
+    );
     assert_eq!(kind(Trendyol.orders(None, &busy)), "wait 5 s");
     let gone = response(404, r#"{"errors":["yok"]}"#);
-    assert_eq!(kind(Trendyol.progress(&sku(), &gone)), "unknown");
     assert_eq!(
-        kind(Trendyol.submitted(&offer(), &gone)),
+        kind(Trendyol.progress(session(&shop()), &receipt(), &sku(), &gone)),
+        "unknown"
+    );
+    assert_eq!(
+        kind(Trendyol.submitted(session(&shop()), &offer(), &gone)),
         "refused http_404"
     );
 }
 
 #[test]
 fn every_error_body_is_understood() {
-    let issues = |body: &str| match Trendyol.submitted(&offer(), &response(400, body)) {
-        Err(Failure::Refused(found)) => found
-            .into_iter()
-            .map(|i| (i.code, i.message, i.fields))
-            .collect::<Vec<_>>(),
-        other => panic!("{other:?}"),
-    };
+    let issues =
+        |body: &str| match Trendyol.submitted(session(&shop()), &offer(), &response(400, body)) {
+            Err(Failure::Refused(found)) => found
+                .into_iter()
+                .map(|i| (i.code, i.message, i.fields))
+                .collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
     let one = |code: &str, message: &str, fields: &[&str]| {
         vec![(
             code.to_owned(),
@@ -136,13 +151,20 @@ fn every_error_body_is_understood() {
 fn a_batch_id_is_the_receipt() {
     let answer = ok(&json!({"batchRequestId": "b-1"}));
     let receipt = Receipt("b-1".to_owned());
-    assert_eq!(Trendyol.submitted(&offer(), &answer), Ok(receipt.clone()));
+    assert_eq!(
+        Trendyol.submitted(session(&shop()), &offer(), &answer),
+        Ok(receipt.clone())
+    );
     assert_eq!(
         Trendyol.stocked(&[update(None)], &answer),
         Ok(Some(receipt))
     );
     assert_eq!(
-        kind(Trendyol.submitted(&offer(), &ok(&json!({"batchRequestId": null})))),
+        kind(Trendyol.submitted(
+            session(&shop()),
+            &offer(),
+            &ok(&json!({"batchRequestId": null}))
+        )),
         "unknown"
     );
 }
@@ -163,7 +185,9 @@ fn batch(status: Value, items: Value) -> Response {
 
 #[test]
 fn a_batch_decides_by_its_item() {
-    let of = |status: Value, items: Value| Trendyol.progress(&sku(), &batch(status, items));
+    let of = |status: Value, items: Value| {
+        Trendyol.progress(session(&shop()), &receipt(), &sku(), &batch(status, items))
+    };
     let item = |sku: &str, status: &str| {
         json!({"requestItem": {"barcode": "869", "stockCode": sku}, "status": status,
                "failureReasons": ["KDV yanlis", "Marka yok"]})
@@ -232,7 +256,7 @@ fn stock_batches_answer_row_by_row() {
 fn approved(change: Value) -> Response {
     let mut variant = json!({"variantId": 1, "barcode": "869", "stockCode": "VLZ 55", "onSale": true,
         "locked": false, "lockReason": null, "archived": false, "blacklisted": false,
-        "stock": {"quantity": 25}, "price": {"salePrice": 1}});
+        "stock": {"quantity": 25}, "price": {"salePrice": 1, "listPrice": "2.50"}});
     for (key, value) in change.as_object().expect("an object") {
         variant[key] = value.clone();
     }
@@ -242,19 +266,24 @@ fn approved(change: Value) -> Response {
 #[test]
 fn approved_products_are_live_when_on_sale() {
     let read = |answer: &Response| Trendyol.read(&sku(), answer);
-    let id = "869".to_owned();
+    let id = "1:869".to_owned();
+    let mark = "100 250".to_owned();
     assert_eq!(
         read(&approved(json!({}))),
         Ok(ReadBack::Live {
             remote_id: id.clone(),
-            quantity: Some(25)
+            quantity: Some(25),
+            mark: mark.clone()
         })
     );
     assert_eq!(
-        read(&approved(json!({"stock": null, "docNeeded": true}))),
+        read(&approved(
+            json!({"stock": null, "price": null, "docNeeded": true})
+        )),
         Ok(ReadBack::Live {
             remote_id: id.clone(),
-            quantity: None
+            quantity: None,
+            mark: String::new()
         })
     );
     assert_eq!(
@@ -263,7 +292,8 @@ fn approved_products_are_live_when_on_sale() {
         )),
         Ok(ReadBack::Hidden {
             remote_id: Some(id),
-            issues: vec![]
+            issues: vec![],
+            mark
         })
     );
     for flag in ["locked", "archived", "blacklisted"] {
@@ -284,12 +314,16 @@ fn approved_products_are_live_when_on_sale() {
         kind(read(&ok(&json!({"totalElements": 7, "content": []})))),
         "unknown"
     );
+    let nameless = json!({"content": [{"variants": [{"barcode": "869", "stockCode": "VLZ 55"}]}]});
+    assert_eq!(kind(read(&ok(&nameless))), "unknown", "no content id");
 }
 
 #[test]
 fn unapproved_products_are_hidden() {
     let read = |row: Value| match Trendyol.read(&sku(), &ok(&json!({"content": [row]}))) {
-        Ok(ReadBack::Hidden { remote_id, issues }) => (remote_id, issues),
+        Ok(ReadBack::Hidden {
+            remote_id, issues, ..
+        }) => (remote_id, issues),
         other => panic!("{other:?}"),
     };
     let (id, issues) =

@@ -7,6 +7,7 @@ use domain::{Currency, Problem};
 use http_out::{Method, Request};
 use serde_json::{Value, json};
 
+use super::update::{self, Part};
 use crate::auth::{Service, host, sign};
 use crate::{limits, wire};
 
@@ -15,7 +16,8 @@ use crate::{limits, wire};
 /// required attributes, comes later.
 const CATEGORY: u64 = 18_021_982;
 
-/// `POST …/products/import`. Form upload, as three sources have it; a fourth
+/// One product: `POST …/products/import` when it has no listing, else the
+/// first part of an update. Form upload, as three sources have it; a fourth
 /// posts plain JSON.
 pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Problem>> {
     let mut problems = precheck::offer(connection, offer, Currency::TRY);
@@ -25,6 +27,11 @@ pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Pro
     problems.extend(unspeakable(offer));
     if !problems.is_empty() {
         return Err(problems);
+    }
+    match update::first(offer) {
+        Part::Price => return Ok(update::price(connection, offer)),
+        Part::Ticket => return Ok(update::ticket(connection, offer)),
+        Part::Import => {}
     }
     let file = [wire::Import {
         category_id: category,
@@ -36,13 +43,9 @@ pub fn submit(connection: &Connection, offer: &Offer) -> Result<Request, Vec<Pro
         "{}/product/api/products/import",
         host(connection, Service::Mpop)
     );
-    let mut request = Request::new(Method::Post, url).query("version", "1");
+    let request = Request::new(Method::Post, url).query("version", "1");
     let boundary = boundary(offer, &json);
-    request.body = form(&boundary, &json);
-    let request = request.header(
-        "content-type",
-        format!("multipart/form-data; boundary={boundary}"),
-    );
+    let request = multipart(request, &boundary, "integrator.json", &json);
     Ok(sign(connection, request))
 }
 
@@ -72,7 +75,7 @@ fn unspeakable(offer: &Offer) -> Option<Problem> {
 
 /// A boundary that does not occur in the file. It is made of the offer's
 /// version, so that the same wish gives the same bytes.
-fn boundary(offer: &Offer, file: &[u8]) -> String {
+pub fn boundary(offer: &Offer, file: &[u8]) -> String {
     let text = String::from_utf8_lossy(file);
     let mut boundary = format!("stox-{}-{}", offer.product.id, offer.version);
     while text.contains(&boundary) {
@@ -81,17 +84,21 @@ fn boundary(offer: &Offer, file: &[u8]) -> String {
     boundary
 }
 
-/// One part named `file` (RFC 7578).
-fn form(boundary: &str, file: &[u8]) -> Vec<u8> {
+/// A form with one part named `file` (RFC 7578).
+pub fn multipart(mut request: Request, boundary: &str, name: &str, file: &[u8]) -> Request {
     let mut body = format!(
         "--{boundary}\r\n\
-         Content-Disposition: form-data; name=\"file\"; filename=\"integrator.json\"\r\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          Content-Type: application/json; charset=utf-8\r\n\r\n"
     )
     .into_bytes();
     body.extend_from_slice(file);
     body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    body
+    request.body = body;
+    request.header(
+        "content-type",
+        format!("multipart/form-data; boundary={boundary}"),
+    )
 }
 
 /// The base fields, in Hepsiburada's spelling. Amounts and quantities are

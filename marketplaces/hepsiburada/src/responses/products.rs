@@ -2,11 +2,12 @@
 
 use adapter_api::answer::{Effect, decode};
 use adapter_api::{Failure, Issue, Progress, ReadBack, Receipt, Verb, lenient};
-use domain::Sku;
+use domain::{Currency, Sku};
 use http_out::Response;
 use serde_json::Value;
 
 use super::{catalog, check, open};
+use crate::requests::update;
 use crate::wire;
 
 /// Reads the answer to an import.
@@ -132,6 +133,7 @@ fn shown(listing: &wire::Listing) -> Result<ReadBack, Failure> {
         return Ok(ReadBack::Live {
             remote_id: listing.hepsiburada_sku.clone(),
             quantity: listing.available_stock,
+            mark: price_mark(listing),
         });
     }
     let mut issues = Vec::new();
@@ -156,7 +158,13 @@ fn shown(listing: &wire::Listing) -> Result<ReadBack, Failure> {
     Ok(ReadBack::Hidden {
         remote_id: Some(listing.hepsiburada_sku.clone()),
         issues,
+        mark: price_mark(listing),
     })
+}
+
+/// The price shown, as an update compares it; empty when there is none.
+fn price_mark(listing: &wire::Listing) -> String {
+    lenient::amount(&listing.price, Currency::TRY).map_or_else(String::new, update::mark)
 }
 
 /// Reads `check-product-status`. A SKU it does not name is absent.
@@ -176,5 +184,6 @@ fn product_status(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
     Ok(ReadBack::Hidden {
         remote_id: None,
         issues,
+        mark: String::new(),
     })
 }

@@ -1,16 +1,18 @@
 //! Products as Trendyol shows them, in two lists: approved and unapproved.
 
 use adapter_api::answer::{Effect, check, decode};
-use adapter_api::{Failure, Issue, ReadBack, Verb, refill};
-use domain::Sku;
+use adapter_api::{Failure, Issue, ReadBack, Verb, lenient, refill};
+use domain::{Currency, Sku};
 use http_out::Response;
 
 use super::issues;
+use crate::known::Known;
 use crate::limits::LIMITS;
+use crate::requests::marked;
 use crate::wire;
 
-/// Reads a page of either list. The remote id is the barcode, by which
-/// Trendyol knows a product in all its calls.
+/// Reads a page of either list. The remote id is the one of [`Known`]; the
+/// mark holds the prices that are shown.
 pub fn read(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
     check(response, Effect::Asks, refill(LIMITS, Verb::Read), issues)?;
     let page: wire::Products = decode(response)?;
@@ -19,12 +21,12 @@ pub fn read(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
             Some(variants) => variants
                 .iter()
                 .find(|v| v.stock_code == sku.as_str())
-                .map(approved),
-            None if row.stock_code == sku.as_str() => Some(unapproved(row)),
+                .map(|variant| approved(&row.content_id, variant)),
+            None if row.stock_code == sku.as_str() => Some(Ok(unapproved(row))),
             None => None,
         };
         if let Some(found) = found {
-            return Ok(found);
+            return found;
         }
     }
     // Were the filter ignored, the SKU could be on a later page.
@@ -38,13 +40,25 @@ pub fn read(sku: &Sku, response: &Response) -> Result<ReadBack, Failure> {
 }
 
 /// A variant of an approved product: live when it is on sale.
-fn approved(variant: &wire::Variant) -> ReadBack {
+fn approved(content: &str, variant: &wire::Variant) -> Result<ReadBack, Failure> {
+    let Ok(content) = content.parse() else {
+        let barcode = &variant.barcode;
+        return Err(Failure::Unknown(format!(
+            "approved product `{barcode}` has no numeric contentId"
+        )));
+    };
+    let known = Known {
+        content: Some(content),
+        barcode: &variant.barcode,
+    };
+    let (remote_id, mark) = (known.remote_id(), prices(&variant.price));
     let barred = variant.archived || variant.locked || variant.blacklisted;
     if variant.on_sale && !barred {
-        return ReadBack::Live {
-            remote_id: variant.barcode.clone(),
+        return Ok(ReadBack::Live {
+            remote_id,
             quantity: variant.stock.quantity,
-        };
+            mark,
+        });
     }
     let issues = [
         (variant.locked, "locked", variant.lock_reason.as_str()),
@@ -65,13 +79,23 @@ fn approved(variant: &wire::Variant) -> ReadBack {
             "a document is needed for the product",
         ),
     ];
-    ReadBack::Hidden {
-        remote_id: Some(variant.barcode.clone()),
+    Ok(ReadBack::Hidden {
+        remote_id: Some(remote_id),
         issues: issues
             .into_iter()
             .filter(|(holds, _, _)| *holds)
             .map(|(_, code, message)| issue(code, message))
             .collect(),
+        mark,
+    })
+}
+
+/// The prices shown, as an update compares them; empty when one is missing.
+fn prices(price: &wire::Price) -> String {
+    let minor = |value| lenient::amount(value, Currency::TRY).map(|money| money.minor);
+    match (minor(&price.sale_price), minor(&price.list_price)) {
+        (Some(sale), Some(list)) => marked(sale, list),
+        _ => String::new(),
     }
 }
 
@@ -89,7 +113,11 @@ fn unapproved(row: &wire::ProductRow) -> ReadBack {
         issues.push(issue("rejected", "Trendyol gave no reason"));
     }
     let remote_id = Some(row.barcode.clone()).filter(|barcode| !barcode.is_empty());
-    ReadBack::Hidden { remote_id, issues }
+    ReadBack::Hidden {
+        remote_id,
+        issues,
+        mark: String::new(),
+    }
 }
 
 fn issue(code: &str, message: &str) -> Issue {
