@@ -7,7 +7,7 @@ use store::{Error, Tx};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::delivery::{self, Leased, Verdict};
-use crate::handler::{ErasedHandler, Prepared};
+use crate::handler::{ErasedHandler, Prepared, guarded};
 use crate::{Bus, HandlerError, RetrySchedule};
 
 /// How a delivery ended.
@@ -100,6 +100,15 @@ impl Committer {
     }
 }
 
+/// Undoes a failed effect. When it failed because another transaction was in
+/// the way, that is no fault of the message: the whole group is repeated.
+async fn undo(tx: &mut Tx, depth: u32) -> Result<(), Error> {
+    if tx.has_conflicted() {
+        return Err(Error::Conflict("met inside a handler".to_owned()));
+    }
+    tx.rollback_to(depth).await
+}
+
 /// One group's transaction; may run more than once.
 struct Work {
     entries: Arc<Vec<Entry>>,
@@ -132,20 +141,21 @@ impl Work {
             .collect();
         let Some(plans) = plans else { return Ok(None) };
         let now = self.bus.shared.context.now();
+        let depth = tx.depth();
         tx.savepoint().await?;
         for entry in self.entries.iter() {
             if !delivery::done(tx, self.handler.queue().name, &entry.leased, now).await? {
-                tx.rollback().await?;
+                tx.rollback_to(depth).await?;
                 return Ok(None);
             }
         }
-        match self.handler.commit_all(&plans, tx).await {
+        match guarded(self.handler.commit_all(&plans, tx)).await {
             Ok(()) => {
-                tx.release().await?;
+                tx.release_to(depth).await?;
                 Ok(Some(vec![Outcome::Done; plans.len()]))
             }
             Err(_) => {
-                tx.rollback().await?;
+                undo(tx, depth).await?;
                 Ok(None)
             }
         }
@@ -166,7 +176,7 @@ impl Work {
             Verdict::Dead(reason) => {
                 tracing::warn!(queue = name, message = %entry.leased.envelope.id, reason, "dead letter");
             }
-            Verdict::Wait(_, reason) => {
+            Verdict::Wait(_, reason) | Verdict::Postponed(_, reason) => {
                 tracing::debug!(queue = name, message = %entry.leased.envelope.id, reason, "to be tried again");
             }
         }
@@ -183,18 +193,19 @@ impl Work {
         plan: &Prepared,
     ) -> Result<Result<Outcome, HandlerError>, Error> {
         let now = self.bus.shared.context.now();
+        let depth = tx.depth();
         tx.savepoint().await?;
         if !delivery::done(tx, self.handler.queue().name, leased, now).await? {
-            tx.rollback().await?;
+            tx.rollback_to(depth).await?;
             return Ok(Ok(Outcome::Fenced));
         }
-        match self.handler.commit(plan, tx).await {
+        match guarded(self.handler.commit(plan, tx)).await {
             Ok(()) => {
-                tx.release().await?;
+                tx.release_to(depth).await?;
                 Ok(Ok(Outcome::Done))
             }
             Err(error) => {
-                tx.rollback().await?;
+                undo(tx, depth).await?;
                 Ok(Err(error))
             }
         }
@@ -205,7 +216,7 @@ impl Work {
         match error {
             HandlerError::Reject(reason) => Verdict::Dead(reason),
             HandlerError::RetryAfter(wait, reason) => {
-                Verdict::Wait(context.now().after(wait), reason)
+                Verdict::Postponed(context.now().after(wait), reason)
             }
             HandlerError::Retry(reason) => {
                 match self.retry.wait(leased.attempt, context.random.below(1000)) {

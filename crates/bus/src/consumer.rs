@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use domain::MessageId;
 use store::Error;
-use tokio::sync::{RwLock, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::committer::Committer;
-use crate::delivery::{self, Leased};
+use crate::delivery::{self, Leased, Which};
 use crate::handler::ErasedHandler;
 use crate::job::Bench;
 use crate::publisher::queue_topic;
@@ -33,6 +33,11 @@ impl Held {
         self.lock().remove(key);
     }
 
+    /// True when this process works on the message.
+    pub(crate) fn contains(&self, message: MessageId) -> bool {
+        self.lock().iter().any(|(held, _)| *held == message)
+    }
+
     fn all(&self) -> Vec<(MessageId, String)> {
         self.lock().iter().cloned().collect()
     }
@@ -51,8 +56,7 @@ pub(crate) struct Consumer {
     pub(crate) handler: Arc<dyn ErasedHandler>,
     pub(crate) options: ConsumerOptions,
     pub(crate) slots: Arc<Semaphore>,
-    held: Held,
-    quarantine: Arc<RwLock<()>>,
+    pub(crate) held: Held,
 }
 
 impl Consumer {
@@ -64,7 +68,6 @@ impl Consumer {
             options,
             slots,
             held: Held::default(),
-            quarantine: Arc::default(),
         }
     }
 
@@ -82,8 +85,6 @@ impl Consumer {
             handler: Arc::clone(&self.handler),
             committer,
             held: self.held.clone(),
-            quarantine: Arc::clone(&self.quarantine),
-            alone_after: self.options.retry.alone_after,
             dead_after: self.options.retry.dead_after,
         }
     }
@@ -121,11 +122,7 @@ async fn consume_table(consumer: Consumer, bench: Bench) {
         .subscribe(&queue_topic(consumer.queue()));
     while !life.is_stopping() {
         let _ = signal.borrow_and_update();
-        let taken = tokio::select! {
-            taken = take_due(&consumer, &bench) => taken,
-            () = life.stopping() => return,
-        };
-        match taken {
+        match take_due(&consumer, &bench).await {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => {
@@ -141,16 +138,30 @@ async fn consume_table(consumer: Consumer, bench: Bench) {
     }
 }
 
-/// Waits for a slot, then takes as many due deliveries as there are slots.
+/// Takes as many due deliveries as there are slots; when there are fewer, also
+/// one of those that killed workers before, which is handled alone.
 async fn take_due(consumer: &Consumer, bench: &Bench) -> Result<usize, Error> {
+    let slots = consumer.free_slots(consumer.options.batch).await;
+    let wanted = slots.len();
+    let count = lease(consumer, bench, slots, false).await?;
+    if count == wanted || !consumer.suspects_wait().await? {
+        return Ok(count);
+    }
+    let slots = consumer.all_slots().await.into_iter().collect();
+    Ok(count + lease(consumer, bench, slots, true).await?)
+}
+
+/// Takes at most one delivery for each of the slots and starts the work. Runs
+/// to its end once begun: a lease whose answer was dropped would be nobody's.
+async fn lease(
+    consumer: &Consumer,
+    bench: &Bench,
+    slots: Vec<OwnedSemaphorePermit>,
+    suspects: bool,
+) -> Result<usize, Error> {
     let shared = &consumer.bus.shared;
-    let first = Arc::clone(&consumer.slots).acquire_owned().await;
-    let mut slots: Vec<_> = first.into_iter().collect();
-    while slots.len() < consumer.options.batch {
-        match Arc::clone(&consumer.slots).try_acquire_owned() {
-            Ok(slot) => slots.push(slot),
-            Err(_) => break,
-        }
+    if slots.is_empty() || shared.context.life.is_stopping() {
+        return Ok(0);
     }
     let due: Vec<Leased> = delivery::lease(
         &shared.store,
@@ -159,6 +170,10 @@ async fn take_due(consumer: &Consumer, bench: &Bench) -> Result<usize, Error> {
         shared.context.now(),
         consumer.options.lease,
         slots.len(),
+        Which {
+            suspects,
+            alone_after: consumer.options.retry.alone_after,
+        },
     )
     .await?;
     if !due.is_empty() {
@@ -168,10 +183,45 @@ async fn take_due(consumer: &Consumer, bench: &Bench) -> Result<usize, Error> {
     for (leased, slot) in due.into_iter().zip(slots) {
         let bench = bench.clone();
         shared.context.spawn("bus job", async move {
-            bench.work(leased, slot).await;
+            bench.work(leased).await;
+            drop(slot);
         });
     }
     Ok(count)
+}
+
+impl Consumer {
+    /// At least one slot, at most `wanted`; none once the process stops.
+    pub(crate) async fn free_slots(&self, wanted: usize) -> Vec<OwnedSemaphorePermit> {
+        let mut slots: Vec<_> = self.slots(1).await.into_iter().collect();
+        while !slots.is_empty() && slots.len() < wanted {
+            match Arc::clone(&self.slots).try_acquire_owned() {
+                Ok(slot) => slots.push(slot),
+                Err(_) => break,
+            }
+        }
+        slots
+    }
+
+    /// Every slot as one, when all work has ended; none once the process stops.
+    async fn all_slots(&self) -> Option<OwnedSemaphorePermit> {
+        self.slots(u32::from(self.options.slots.max(1))).await
+    }
+
+    async fn slots(&self, count: u32) -> Option<OwnedSemaphorePermit> {
+        tokio::select! {
+            biased;
+            () = self.bus.shared.context.life.stopping() => None,
+            slots = Arc::clone(&self.slots).acquire_many_owned(count) => slots.ok(),
+        }
+    }
+
+    async fn suspects_wait(&self) -> Result<bool, Error> {
+        let shared = &self.bus.shared;
+        let now = shared.context.now();
+        let alone_after = self.options.retry.alone_after;
+        delivery::suspects_wait(&shared.store, self.queue(), now, alone_after).await
+    }
 }
 
 /// Renews the leases of what is being worked on, until nothing is and no more

@@ -49,6 +49,14 @@ fn count(row: &Row, place: usize) -> Result<u32, Error> {
     Ok(u32::try_from(row.int(place)?).unwrap_or(u32::MAX))
 }
 
+/// Which deliveries are taken: those that killed at least `alone_after`
+/// workers (`suspects`), or the others.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Which {
+    pub(crate) suspects: bool,
+    pub(crate) alone_after: u32,
+}
+
 /// Takes up to `limit` deliveries that are due, or whose holder's lease ended.
 pub(crate) async fn lease(
     store: &Store,
@@ -57,6 +65,7 @@ pub(crate) async fn lease(
     now: Timestamp,
     lease: Duration,
     limit: usize,
+    which: Which,
 ) -> Result<Vec<Leased>, Error> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     store
@@ -66,7 +75,15 @@ pub(crate) async fn lease(
                 let sql = tx
                     .dialect()
                     .pick(sql::DELIVERY_LEASE, sql::DELIVERY_LEASE_POSTGRES);
-                let values = params![consumer, &token, now.after(lease), now, limit];
+                let values = params![
+                    consumer,
+                    &token,
+                    now.after(lease),
+                    now,
+                    limit,
+                    which.suspects,
+                    which.alone_after
+                ];
                 let mut leased = Vec::new();
                 for row in tx.query(sql, &values).await? {
                     leased.push(Leased {
@@ -84,6 +101,18 @@ pub(crate) async fn lease(
         .await
 }
 
+/// True when a delivery is due that killed workers before.
+pub(crate) async fn suspects_wait(
+    store: &Store,
+    consumer: &'static str,
+    now: Timestamp,
+    alone_after: u32,
+) -> Result<bool, Error> {
+    let values = params![consumer, now, alone_after];
+    let found = store.query_opt(sql::DELIVERY_SUSPECT, &values).await?;
+    Ok(found.is_some())
+}
+
 /// A message as the broker brought it.
 #[derive(Debug, Clone)]
 pub(crate) struct Brought {
@@ -93,13 +122,15 @@ pub(crate) struct Brought {
     pub(crate) redelivered: bool,
 }
 
-/// Records the attempt for each message before anybody works on it.
+/// Records the attempt for each message before anybody works on it. What
+/// killed `alone_after` workers is left to the table, which gives it out alone.
 pub(crate) async fn take(
     store: &Store,
     consumer: &'static str,
     token: String,
     now: Timestamp,
     lease: Duration,
+    alone_after: u32,
     brought: Vec<Brought>,
 ) -> Result<Vec<Taken>, Error> {
     store
@@ -123,16 +154,18 @@ pub(crate) async fn take(
                         &e.trace.0,
                         &e.body,
                         now,
-                        message.redelivered
+                        message.redelivered,
+                        alone_after
                     ];
-                    taken.push(match tx.query_opt(sql::DELIVERY_TAKE, &values).await? {
-                        Some(row) => Taken::Leased(Leased {
+                    let row = tx.query_opt(sql::DELIVERY_TAKE, &values).await?;
+                    taken.push(match row {
+                        Some(row) if row.text(2)? == "leased" => Taken::Leased(Leased {
                             attempt: count(&row, 0)?,
                             crashes: count(&row, 1)?,
                             token: token.clone(),
                             envelope: message.envelope,
                         }),
-                        None => Taken::Known,
+                        _ => Taken::Known,
                     });
                 }
                 Ok::<_, Error>(taken)
@@ -158,6 +191,8 @@ pub(crate) async fn done(
 pub(crate) enum Verdict {
     /// Again at this time.
     Wait(Timestamp, String),
+    /// Again at this time, and the attempt does not count.
+    Postponed(Timestamp, String),
     /// Never again.
     Dead(String),
 }
@@ -172,8 +207,9 @@ pub(crate) async fn fail(
 ) -> Result<(), Error> {
     let id = leased.envelope.id;
     match verdict {
-        Verdict::Wait(until, reason) => {
-            let values = params![consumer, id, &leased.token, *until, reason, now];
+        Verdict::Wait(until, reason) | Verdict::Postponed(until, reason) => {
+            let uncounted = matches!(verdict, Verdict::Postponed(..));
+            let values = params![consumer, id, &leased.token, *until, reason, now, uncounted];
             tx.execute(sql::DELIVERY_WAIT, &values).await?;
         }
         Verdict::Dead(reason) => {

@@ -2,9 +2,11 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
 use domain::{AccountId, MessageId, Timestamp};
+use futures::FutureExt as _;
 use messages::{DecodeError, Envelope, Event, Queue, Trace};
 use store::Tx;
 
@@ -105,6 +107,23 @@ pub(crate) trait ErasedHandler: Send + Sync {
         items: &'a [&'a Prepared],
         tx: &'a mut Tx,
     ) -> Boxed<'a, Result<(), HandlerError>>;
+}
+
+/// A panic in a handler is a failed attempt, not the end of the process.
+pub(crate) async fn guarded<T>(
+    work: impl Future<Output = Result<T, HandlerError>>,
+) -> Result<T, HandlerError> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(result) => result,
+        Err(panic) => {
+            let text = panic
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_else(|| "without a message".to_owned());
+            Err(HandlerError::retry(format!("the handler panicked: {text}")))
+        }
+    }
 }
 
 pub(crate) struct Erased<H>(pub(crate) H);

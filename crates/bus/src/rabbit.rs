@@ -71,11 +71,17 @@ impl Broker {
     }
 
     async fn prepare(&self) -> Result<(), BusError> {
-        if !self.management_url.is_empty() {
-            definitions::apply(&self.management_url, self.connections.vhost()).await?;
-        }
+        self.apply_policies().await?;
         let mut publish = self.publish.lock().await;
         *publish = Some(self.open_publish_channel().await?);
         Ok(())
+    }
+
+    /// Where the management address is known.
+    async fn apply_policies(&self) -> Result<(), BusError> {
+        if self.management_url.is_empty() {
+            return Ok(());
+        }
+        definitions::apply(&self.management_url, self.connections.vhost()).await
     }
 }

@@ -61,6 +61,10 @@ async fn step(bus: &Bus) -> Result<bool, Error> {
     let token = shared.context.uuid().to_string();
     let batch = take(bus, &token).await?;
     if batch.is_empty() {
+        // A new or erased broker is noticed also when there is nothing to send.
+        if let Some(broker) = &shared.broker {
+            broker.keep_open().await;
+        }
         return Ok(false);
     }
     let more = batch.len() as i64 == BATCH;
@@ -77,22 +81,28 @@ async fn step(bus: &Bus) -> Result<bool, Error> {
             "messages wait in the outbox"
         );
     }
-    let unroutable = failures
-        .values()
-        .filter(|reason| reason.starts_with("unroutable"))
-        .count();
-    shared.health.set(
-        "outbox",
-        unroutable == 0,
-        match unroutable {
-            0 => "ok".to_owned(),
-            count => format!("{count} messages have no queue to go to"),
-        },
-    );
     let postponed = postponed(bus, &batch, failures);
+    let failed = !postponed.is_empty();
     record(bus, token, postponed).await?;
+    report(bus, failed).await?;
     shared.context.crash.reached("relay", "marked");
     Ok(more)
+}
+
+/// Says whether messages wait that have nowhere to go; looks only when that may
+/// have changed.
+async fn report(bus: &Bus, failed: bool) -> Result<(), Error> {
+    let shared = &bus.shared;
+    if !failed && shared.health.is_ok("outbox") {
+        return Ok(());
+    }
+    let row = shared.store.query_opt(sql::OUTBOX_UNROUTABLE, &[]).await?;
+    let (ok, note) = match row.map_or(Ok(0), |row| row.int(0))? {
+        0 => (true, "ok".to_owned()),
+        count => (false, format!("{count} messages have no queue to go to")),
+    };
+    shared.health.set("outbox", ok, note);
+    Ok(())
 }
 
 async fn take(bus: &Bus, token: &str) -> Result<Vec<(Envelope, u32)>, Error> {

@@ -24,6 +24,8 @@ store::statements! {
     /// What waits and why.
     OUTBOX_PENDING = "SELECT id, kind, exchange, routing_key, attempt, reason, time FROM bus_outbox
         WHERE state = 'pending' ORDER BY not_before, id LIMIT $1";
+    /// How many messages wait because nothing is bound where they go.
+    OUTBOX_UNROUTABLE = "SELECT count(*) FROM bus_outbox WHERE state = 'pending' AND reason LIKE 'unroutable%'";
     /// Forgets what was sent long ago.
     OUTBOX_PRUNE = "DELETE FROM bus_outbox WHERE state = 'sent' AND sent_at < $1";
     /// Gives a message to a consumer.
@@ -40,27 +42,35 @@ store::statements! {
             state = 'leased', lease_token = $2, not_before = $3, updated_at = $4
         WHERE consumer = $1 AND message_id IN (SELECT message_id FROM bus_delivery
             WHERE consumer = $1 AND state IN ('ready', 'leased', 'waiting') AND not_before <= $4
+            AND $6 = CASE WHEN crashes + CASE WHEN state = 'leased' THEN 1 ELSE 0 END >= $7 THEN 1 ELSE 0 END
             ORDER BY not_before, message_id LIMIT $5)
         RETURNING message_id, exchange, routing_key, kind, source, account_id, time, trace, body, attempt, crashes";
+    /// Whether a delivery is due that killed this many workers.
+    DELIVERY_SUSPECT = "SELECT 1 FROM bus_delivery
+        WHERE consumer = $1 AND state IN ('ready', 'leased', 'waiting') AND not_before <= $2
+        AND crashes + CASE WHEN state = 'leased' THEN 1 ELSE 0 END >= $3 LIMIT 1";
     /// A delivery that a broker brought: new, or taken over from a worker that
-    /// died with it.
+    /// died with it. After too many deaths it is not taken but left for later.
     DELIVERY_TAKE = "INSERT INTO bus_delivery (consumer, message_id, state, attempt, crashes, not_before, lease_token,
             reason, exchange, routing_key, kind, source, account_id, time, trace, body, updated_at)
         VALUES ($1, $2, 'leased', 1, 0, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        ON CONFLICT (consumer, message_id) DO UPDATE SET attempt = bus_delivery.attempt + 1,
-            crashes = bus_delivery.crashes + 1, lease_token = excluded.lease_token,
-            not_before = excluded.not_before, updated_at = excluded.updated_at
+        ON CONFLICT (consumer, message_id) DO UPDATE SET crashes = bus_delivery.crashes + 1,
+            attempt = bus_delivery.attempt + CASE WHEN bus_delivery.crashes + 1 >= $15 THEN 0 ELSE 1 END,
+            state = CASE WHEN bus_delivery.crashes + 1 >= $15 THEN 'ready' ELSE 'leased' END,
+            lease_token = CASE WHEN bus_delivery.crashes + 1 >= $15 THEN NULL ELSE excluded.lease_token END,
+            not_before = CASE WHEN bus_delivery.crashes + 1 >= $15 THEN excluded.updated_at ELSE excluded.not_before END,
+            updated_at = excluded.updated_at
         WHERE bus_delivery.state = 'leased' AND $14 = 1
-        RETURNING attempt, crashes";
+        RETURNING attempt, crashes, state";
     /// Still at work.
     DELIVERY_RENEW = "UPDATE bus_delivery SET not_before = $3 WHERE lease_token = $2 AND consumer = $1
         AND state = 'leased' AND message_id = $4";
     /// Done, if the lease still holds.
     DELIVERY_DONE = "UPDATE bus_delivery SET state = 'done', lease_token = NULL, reason = '', body = NULL, updated_at = $4
         WHERE consumer = $1 AND message_id = $2 AND lease_token = $3 AND state = 'leased'";
-    /// To be tried again.
+    /// To be tried again; the attempt is given back where $7 is 1.
     DELIVERY_WAIT = "UPDATE bus_delivery SET state = 'waiting', lease_token = NULL, not_before = $4, reason = $5,
-            crashes = 0, updated_at = $6
+            crashes = 0, updated_at = $6, attempt = attempt - $7
         WHERE consumer = $1 AND message_id = $2 AND lease_token = $3 AND state = 'leased'";
     /// Not to be tried again.
     DELIVERY_DEAD = "UPDATE bus_delivery SET state = 'dead', lease_token = NULL, reason = $4, updated_at = $5
@@ -98,18 +108,20 @@ store::statements! {
     META_SET = "INSERT INTO bus_meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
 }
 
-/// [`OUTBOX_LEASE`] for PostgreSQL: several relays skip each other's rows.
+/// [`OUTBOX_LEASE`] for PostgreSQL: several relays skip each other's rows. An
+/// array is filled once; a sub-select might run again and take more.
 pub const OUTBOX_LEASE_POSTGRES: &str =
     "UPDATE bus_outbox SET lease_token = $1, not_before = $2, attempt = attempt + 1
-    WHERE id IN (SELECT id FROM bus_outbox WHERE state = 'pending' AND not_before <= $3
-        ORDER BY not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED)
+    WHERE id = ANY(ARRAY(SELECT id FROM bus_outbox WHERE state = 'pending' AND not_before <= $3
+        ORDER BY not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED))
     RETURNING id, exchange, routing_key, kind, source, account_id, time, trace, body, attempt";
 
 /// [`DELIVERY_LEASE`] for PostgreSQL: several workers skip each other's rows.
 pub const DELIVERY_LEASE_POSTGRES: &str = "UPDATE bus_delivery SET attempt = attempt + 1,
         crashes = crashes + CASE WHEN state = 'leased' THEN 1 ELSE 0 END,
         state = 'leased', lease_token = $2, not_before = $3, updated_at = $4
-    WHERE consumer = $1 AND message_id IN (SELECT message_id FROM bus_delivery
+    WHERE consumer = $1 AND message_id = ANY(ARRAY(SELECT message_id FROM bus_delivery
         WHERE consumer = $1 AND state IN ('ready', 'leased', 'waiting') AND not_before <= $4
-        ORDER BY not_before, message_id LIMIT $5 FOR UPDATE SKIP LOCKED)
+        AND $6 = CASE WHEN crashes + CASE WHEN state = 'leased' THEN 1 ELSE 0 END >= $7 THEN 1 ELSE 0 END
+        ORDER BY not_before, message_id LIMIT $5 FOR UPDATE SKIP LOCKED))
     RETURNING message_id, exchange, routing_key, kind, source, account_id, time, trace, body, attempt, crashes";

@@ -3,8 +3,8 @@
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{
-    Arguments as _, Column as _, Connection as _, PgConnection, Row as _, SqliteConnection,
-    TypeInfo as _, ValueRef as _,
+    Arguments as _, Column as _, Connection as _, Executor as _, PgConnection, Row as _,
+    SqlSafeStr as _, SqliteConnection, TypeInfo as _, ValueRef as _,
 };
 
 use crate::{Error, Row, Value};
@@ -104,6 +104,22 @@ pub(crate) async fn postgres_query(
         .await
         .map_err(Error::from_driver)?;
     rows.iter().map(postgres_row).collect()
+}
+
+pub(crate) async fn sqlite_prepare(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+) -> Result<(), Error> {
+    let prepared = connection.prepare(sql.into_sql_str()).await;
+    prepared.map(|_| ()).map_err(Error::from_driver)
+}
+
+pub(crate) async fn postgres_prepare(
+    connection: &mut PgConnection,
+    sql: &'static str,
+) -> Result<(), Error> {
+    let prepared = connection.prepare(sql.into_sql_str()).await;
+    prepared.map(|_| ()).map_err(Error::from_driver)
 }
 
 fn sqlite_row(row: &sqlx::sqlite::SqliteRow) -> Result<Row, Error> {

@@ -51,15 +51,25 @@ impl Error {
             _ => {}
         }
         let code = detail.code().unwrap_or_default();
+        if detail
+            .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+            .is_some()
+        {
+            // The low byte is the kind, the rest says more about it.
+            let kind = code.parse::<i32>().unwrap_or_default() & 0xff;
+            return match kind {
+                // Busy, locked.
+                5 | 6 => Error::Conflict(text),
+                // I/O error, disk full.
+                10 | 13 => Error::Unavailable(text),
+                _ => Error::Bug(text),
+            };
+        }
         match code.as_ref() {
-            // PostgreSQL: serialization failure, deadlock, lock not available.
+            // Serialization failure, deadlock, lock not available.
             "40001" | "40P01" | "55P03" => Error::Conflict(text),
-            // SQLite: busy and locked with their extended codes.
-            "5" | "6" | "261" | "262" | "517" => Error::Conflict(text),
-            // SQLite: I/O error, disk full.
-            "10" | "13" => Error::Unavailable(text),
-            // PostgreSQL: shutting down, crashing, starting, out of resources,
-            // connection exceptions.
+            // Shutting down, crashing, starting, out of resources, connection
+            // exceptions.
             state
                 if state.starts_with("57P")
                     || state.starts_with("08")

@@ -9,7 +9,8 @@ impl Store {
         let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if self.dialect() != Dialect::Postgres || !plain(role) || !plain(password) {
             return Err(Error::Bug(
-                "roles are made on PostgreSQL, with names and passwords of letters, digits and _".to_owned(),
+                "roles are made on PostgreSQL, with names and passwords of letters, digits and _"
+                    .to_owned(),
             ));
         }
         let sql = statements(role, password);

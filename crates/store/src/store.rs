@@ -103,6 +103,21 @@ impl Store {
         Ok(self.query(sql, values).await?.into_iter().next())
     }
 
+    /// Lets the database parse a statement and look up its tables and columns,
+    /// without running it.
+    pub async fn prepare(&self, sql: &'static str) -> Result<(), Error> {
+        match &self.inner.backend {
+            Backend::Sqlite { read, .. } => {
+                let mut connection = read.acquire().await.map_err(Error::from_driver)?;
+                backend::sqlite_prepare(&mut connection, sql).await
+            }
+            Backend::Postgres { pool } => {
+                let mut connection = pool.acquire().await.map_err(Error::from_driver)?;
+                backend::postgres_prepare(&mut connection, sql).await
+            }
+        }
+    }
+
     /// Runs `work` in a transaction and commits when it gives `Ok`. After a
     /// conflict the work runs again, so it must have no effect outside `tx`.
     /// An error from it undoes everything it did. Never call this inside
@@ -141,7 +156,7 @@ impl Store {
             let mut tx = Tx::new(Link::Postgres(begun));
             let value = match work(&mut tx).await {
                 Ok(value) => value,
-                Err(_) if tx.conflicted && attempt < REPEATS => {
+                Err(_) if tx.has_conflicted() && attempt < REPEATS => {
                     drop(tx);
                     self.back_off(name, attempt).await;
                     continue;

@@ -16,8 +16,7 @@ pub(crate) enum Link {
 pub struct Tx {
     pub(crate) link: Link,
     pub(crate) wakes: Vec<String>,
-    /// A statement met another transaction: the whole work is repeated.
-    pub(crate) conflicted: bool,
+    conflicted: bool,
     depth: u32,
 }
 
@@ -57,6 +56,12 @@ impl Tx {
         self.note(rows)
     }
 
+    /// True when a statement met another transaction: what failed by it should
+    /// end the whole work with [`Error::Conflict`], so that it is repeated.
+    pub fn has_conflicted(&self) -> bool {
+        self.conflicted
+    }
+
     fn note<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
         self.conflicted |= matches!(outcome, Err(Error::Conflict(_)));
         outcome
@@ -82,31 +87,64 @@ impl Tx {
     /// Opens a savepoint: what follows can be undone without losing what came
     /// before. Close it with [`Tx::release`] or [`Tx::rollback`].
     pub async fn savepoint(&mut self) -> Result<(), Error> {
+        self.batch(format!("SAVEPOINT s{}", self.depth + 1)).await?;
         self.depth += 1;
-        self.batch(format!("SAVEPOINT s{}", self.depth)).await
+        Ok(())
     }
 
     /// Keeps what happened since the last savepoint.
     pub async fn release(&mut self) -> Result<(), Error> {
-        let name = self.depth;
-        self.depth = self.depth.saturating_sub(1);
-        self.batch(format!("RELEASE SAVEPOINT s{name}")).await
+        self.release_to(self.depth.saturating_sub(1)).await
     }
 
     /// Undoes what happened since the last savepoint.
     pub async fn rollback(&mut self) -> Result<(), Error> {
-        let name = self.depth;
-        self.depth = self.depth.saturating_sub(1);
-        self.batch(format!(
-            "ROLLBACK TO SAVEPOINT s{name}; RELEASE SAVEPOINT s{name}"
-        ))
-        .await
+        self.rollback_to(self.depth.saturating_sub(1)).await
+    }
+
+    /// How many savepoints are open.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Keeps what happened since `depth` savepoints were open, whatever was
+    /// opened since and not closed.
+    pub async fn release_to(&mut self, depth: u32) -> Result<(), Error> {
+        if self.depth > depth {
+            self.depth = depth;
+            self.batch(format!("RELEASE SAVEPOINT s{}", depth + 1))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Undoes what happened since `depth` savepoints were open, whatever was
+    /// opened since and not closed.
+    pub async fn rollback_to(&mut self, depth: u32) -> Result<(), Error> {
+        if self.depth > depth {
+            self.depth = depth;
+            let name = depth + 1;
+            self.batch(format!(
+                "ROLLBACK TO SAVEPOINT s{name}; RELEASE SAVEPOINT s{name}"
+            ))
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was noted, before the connection is used for the next
+    /// transaction.
+    pub(crate) fn reset(&mut self) {
+        self.depth = 0;
+        self.conflicted = false;
+        self.wakes.clear();
     }
 
     pub(crate) async fn batch(&mut self, sql: String) -> Result<(), Error> {
-        match &mut self.link {
+        let done = match &mut self.link {
             Link::Sqlite(connection) => backend::sqlite_batch(connection, sql).await,
             Link::Postgres(tx) => backend::postgres_batch(&mut *tx as &mut PgConnection, sql).await,
-        }
+        };
+        self.note(done)
     }
 }

@@ -1,8 +1,10 @@
 //! SQLite's one writer: takes closures from a queue and puts as many as are
 //! waiting into one commit, each under a savepoint of its own.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
@@ -12,10 +14,12 @@ use crate::{Error, Tx, TxFuture, Wakeups, backend};
 /// Most closures in one commit.
 const GROUP: usize = 64;
 
+type Running<'t> = std::pin::Pin<Box<dyn Future<Output = bool> + Send + 't>>;
+
 /// A closure with a place for its result.
 pub(crate) trait Job: Send {
     /// Runs the closure; true when it wants to be committed.
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> TxFuture<'t, bool, Error>;
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Running<'t>;
     /// Tells the caller, after the commit or its failure.
     fn finish(self: Box<Self>, committed: Result<(), Error>);
 }
@@ -42,12 +46,18 @@ where
     E: From<Error> + Send + 'static,
     F: for<'t> Fn(&'t mut Tx) -> TxFuture<'t, T, E> + Send + Sync + 'static,
 {
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> TxFuture<'t, bool, Error> {
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> Running<'t> {
         Box::pin(async move {
-            let result = (self.work)(tx).await;
+            // A panic is the caller's; the writer serves everybody else.
+            let work = AssertUnwindSafe(async { (self.work)(tx).await });
+            let result = work.catch_unwind().await.unwrap_or_else(|_| {
+                Err(E::from(Error::Bug(
+                    "the work in the transaction panicked".to_owned(),
+                )))
+            });
             let keep = result.is_ok();
             self.result = Some(result);
-            Ok(keep)
+            keep
         })
     }
 
@@ -79,13 +89,13 @@ pub(crate) async fn serve(
             }
         }
         let outcome = commit_group(&mut tx, &mut group).await;
-        if outcome.is_err() {
-            let _ = tx.batch("ROLLBACK".to_owned()).await;
-            tx.wakes.clear();
+        match outcome {
+            Ok(()) => tx.wakes.iter().for_each(|topic| wakeups.wake(topic)),
+            Err(_) => {
+                let _ = tx.batch("ROLLBACK".to_owned()).await;
+            }
         }
-        for topic in std::mem::take(&mut tx.wakes) {
-            wakeups.wake(&topic);
-        }
+        tx.reset();
         for job in group {
             job.finish(outcome.clone());
         }
@@ -98,13 +108,13 @@ pub(crate) async fn serve(
 async fn commit_group(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
     tx.batch("BEGIN IMMEDIATE".to_owned()).await?;
     for job in group.iter_mut() {
+        let (depth, woken) = (tx.depth(), tx.wakes.len());
         tx.savepoint().await?;
-        let woken = tx.wakes.len();
-        if job.run(tx).await? {
-            tx.release().await?;
+        if job.run(tx).await {
+            tx.release_to(depth).await?;
         } else {
             tx.wakes.truncate(woken);
-            tx.rollback().await?;
+            tx.rollback_to(depth).await?;
         }
     }
     tx.batch("COMMIT".to_owned()).await

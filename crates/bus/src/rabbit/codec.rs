@@ -12,6 +12,8 @@ const TIME: &str = "stox-time";
 const EXCHANGE: &str = "stox-exchange";
 const ROUTING_KEY: &str = "stox-routing-key";
 const TRACE: &str = "traceparent";
+/// Not in any JSON text, and refused by PostgreSQL.
+const NUL: char = '\0';
 
 /// The properties of a message: persistent, with its id and type.
 pub(crate) fn properties(envelope: &Envelope) -> BasicProperties {
@@ -46,7 +48,7 @@ pub(crate) fn envelope(delivery: &Delivery) -> Result<Envelope, String> {
     let account = AccountId::parse(&account).map_err(|error| error.to_string())?;
     let kind = properties.kind().as_ref().ok_or("it has no type")?;
     let body = String::from_utf8(delivery.data.clone()).map_err(|error| error.to_string())?;
-    Ok(Envelope {
+    let envelope = Envelope {
         id,
         kind: kind.to_string(),
         source: properties
@@ -60,7 +62,13 @@ pub(crate) fn envelope(delivery: &Delivery) -> Result<Envelope, String> {
         exchange: header(delivery, EXCHANGE).unwrap_or_default(),
         routing_key: header(delivery, ROUTING_KEY).unwrap_or_default(),
         body,
-    })
+    };
+    let e = &envelope;
+    let texts = [&e.kind, &e.source, &e.trace.0, &e.exchange, &e.routing_key];
+    if e.body.contains(NUL) || texts.iter().any(|text| text.contains(NUL)) {
+        return Err("it contains a zero character".to_owned());
+    }
+    Ok(envelope)
 }
 
 /// An envelope for a message that is not ours, so that it can be listed: its
@@ -77,7 +85,7 @@ pub(crate) fn stranger(delivery: &Delivery) -> Envelope {
         trace: Trace(String::new()),
         exchange: delivery.exchange.to_string(),
         routing_key: delivery.routing_key.to_string(),
-        body: String::from_utf8_lossy(&delivery.data).into_owned(),
+        body: String::from_utf8_lossy(&delivery.data).replace(NUL, "\u{fffd}"),
     }
 }
 

@@ -1,21 +1,22 @@
 //! Consuming from the broker: record the attempt, work, commit, then
 //! acknowledge.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
 use lapin::types::FieldTable;
+use lapin::{Channel, Connection};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
 
 use super::connection::bounded;
-use super::{Broker, codec, graveyard};
+use super::{Broker, codec, declare, graveyard};
 use crate::BusError;
 use crate::committer::Outcome;
 use crate::consumer::Consumer;
-use crate::delivery::{self, Brought, Taken};
+use crate::delivery::{self, Brought, Leased, Taken};
 use crate::job::Bench;
 
 /// Wait between two attempts to consume.
@@ -45,28 +46,53 @@ pub(crate) async fn run(consumer: Consumer, bench: Bench) {
     }
 }
 
-/// One channel's life.
+/// One channel's life. Closing it gives back what was not acknowledged.
 async fn session(consumer: &Consumer, bench: &Bench, broker: &Broker) -> Result<(), BusError> {
-    let life = consumer.bus.shared.context.life.clone();
     let connection = broker.connections.consuming().await?;
     let channel = bounded(connection.create_channel()).await?;
-    let prefetch = consumer
-        .handler
-        .queue()
-        .prefetch
-        .count(consumer.options.slots);
+    let outcome = converse(consumer, bench, &connection, &channel).await;
+    let _ = bounded(channel.close(200, "done".into())).await;
+    outcome
+}
+
+async fn converse(
+    consumer: &Consumer,
+    bench: &Bench,
+    connection: &Connection,
+    channel: &Channel,
+) -> Result<(), BusError> {
+    let life = consumer.bus.shared.context.life.clone();
+    let queue = consumer.handler.queue();
+    // Somebody may have deleted it since the connection was made.
+    declare::work_queue(channel, queue).await?;
+    let prefetch = queue.prefetch.count(consumer.options.slots);
     bounded(channel.basic_qos(prefetch.max(1), BasicQosOptions::default())).await?;
     let stream = bounded(channel.basic_consume(
-        consumer.queue().into(),
-        format!("{}-{}", consumer.queue(), consumer.token()).into(),
+        queue.name.into(),
+        format!("{}-{}", queue.name, consumer.token()).into(),
         BasicConsumeOptions::default(),
         FieldTable::default(),
     ))
     .await?;
-    let buried = graveyard::consume(consumer, &connection).await?;
+    let buried = graveyard::consume(consumer, connection).await?;
     let mut stream = stream.ready_chunks(consumer.options.batch.max(1));
+    let session = Session {
+        consumer,
+        bench,
+        broken: CancellationToken::new(),
+    };
     loop {
         tokio::select! {
+            biased;
+            () = life.stopping() => {
+                // What is being worked on finishes first.
+                drain(consumer).await;
+                return Ok(());
+            }
+            () = session.broken.cancelled() => {
+                return Err(BusError::Broker("the database did not answer".to_owned()));
+            }
+            ended = buried.wait() => return ended,
             chunk = stream.next() => {
                 let Some(chunk) = chunk else {
                     return Err(BusError::Broker("the consumer was cancelled".to_owned()));
@@ -75,15 +101,7 @@ async fn session(consumer: &Consumer, bench: &Bench, broker: &Broker) -> Result<
                     .into_iter()
                     .collect::<Result<_, _>>()
                     .map_err(super::connection::broker_error)?;
-                begin(consumer, bench, deliveries).await?;
-            }
-            ended = buried.wait() => return ended,
-            () = life.stopping() => {
-                // Unacknowledged messages go back to the queue when the
-                // channel closes; what is being worked on finishes first.
-                drain(consumer).await;
-                let _ = channel.close(200, "stopping".into()).await;
-                return Ok(());
+                session.begin(deliveries).await?;
             }
         }
     }
@@ -95,83 +113,93 @@ async fn drain(consumer: &Consumer) {
     let _ = consumer.slots.acquire_many(all).await;
 }
 
-/// Records the attempts and starts the work, slot by slot.
-async fn begin(
-    consumer: &Consumer,
-    bench: &Bench,
-    mut deliveries: Vec<Delivery>,
-) -> Result<(), BusError> {
-    while !deliveries.is_empty() {
-        let slots = free_slots(consumer, deliveries.len()).await;
-        let rest = deliveries.split_off(slots.len().min(deliveries.len()));
-        start(consumer, bench, deliveries, slots).await?;
-        deliveries = rest;
-    }
-    Ok(())
+/// What the work on one channel shares.
+struct Session<'a> {
+    consumer: &'a Consumer,
+    bench: &'a Bench,
+    /// Cancelled when a commit's outcome is unknown.
+    broken: CancellationToken,
 }
 
-/// At least one slot, at most `wanted`.
-async fn free_slots(consumer: &Consumer, wanted: usize) -> Vec<OwnedSemaphorePermit> {
-    let first = Arc::clone(&consumer.slots).acquire_owned().await;
-    let mut slots: Vec<_> = first.into_iter().collect();
-    while slots.len() < wanted {
-        match Arc::clone(&consumer.slots).try_acquire_owned() {
-            Ok(slot) => slots.push(slot),
-            Err(_) => break,
+impl Session<'_> {
+    /// Records the attempts and starts the work, slot by slot. What finds no
+    /// slot before the process stops or the session breaks stays with the
+    /// broker.
+    async fn begin(&self, mut deliveries: Vec<Delivery>) -> Result<(), BusError> {
+        while !deliveries.is_empty() && !self.broken.is_cancelled() {
+            let slots = tokio::select! {
+                slots = self.consumer.free_slots(deliveries.len()) => slots,
+                () = self.broken.cancelled() => return Ok(()),
+            };
+            if slots.is_empty() {
+                return Ok(());
+            }
+            let rest = deliveries.split_off(slots.len().min(deliveries.len()));
+            self.start(deliveries, slots).await?;
+            deliveries = rest;
         }
+        Ok(())
     }
-    slots
-}
 
-async fn start(
-    consumer: &Consumer,
-    bench: &Bench,
-    deliveries: Vec<Delivery>,
-    slots: Vec<OwnedSemaphorePermit>,
-) -> Result<(), BusError> {
-    let shared = &consumer.bus.shared;
-    let (mut ours, mut brought) = (Vec::new(), Vec::new());
-    for delivery in deliveries {
-        match codec::envelope(&delivery) {
-            Ok(envelope) => {
-                brought.push(Brought {
-                    envelope,
-                    redelivered: delivery.redelivered,
-                });
-                ours.push(delivery);
-            }
-            Err(reason) => {
-                graveyard::bury_stranger(consumer, &delivery, &reason).await?;
-                acknowledge(consumer, delivery).await;
-            }
-        }
-    }
-    let taken = delivery::take(
-        &shared.store,
-        consumer.queue(),
-        consumer.token(),
-        shared.context.now(),
-        consumer.options.lease,
-        brought,
-    )
-    .await?;
-    shared.context.crash.reached(consumer.queue(), "attempt");
-    for ((delivery, taken), slot) in ours.into_iter().zip(taken).zip(slots) {
-        match taken {
-            Taken::Known => acknowledge(consumer, delivery).await,
-            Taken::Leased(leased) => {
-                let (bench, consumer) = (bench.clone(), consumer.clone());
-                shared.context.spawn("bus job", async move {
-                    // Unknown keeps the message at the broker: when the channel
-                    // closes it is delivered again.
-                    if bench.work(leased, slot).await != Outcome::Unknown {
-                        acknowledge(&consumer, delivery).await;
-                    }
-                });
+    async fn start(
+        &self,
+        deliveries: Vec<Delivery>,
+        slots: Vec<OwnedSemaphorePermit>,
+    ) -> Result<(), BusError> {
+        let (consumer, shared) = (self.consumer, &self.consumer.bus.shared);
+        let (mut ours, mut brought) = (Vec::new(), Vec::new());
+        for delivery in deliveries {
+            match codec::envelope(&delivery) {
+                // It came again because its connection broke, not its worker.
+                Ok(envelope) if self.bench.held.contains(envelope.id) => {
+                    acknowledge(consumer, delivery).await;
+                }
+                Ok(envelope) => {
+                    let redelivered = delivery.redelivered;
+                    brought.push(Brought {
+                        envelope,
+                        redelivered,
+                    });
+                    ours.push(delivery);
+                }
+                Err(reason) => {
+                    graveyard::bury_stranger(consumer, &delivery, &reason).await?;
+                    acknowledge(consumer, delivery).await;
+                }
             }
         }
+        let taken = delivery::take(
+            &shared.store,
+            consumer.queue(),
+            consumer.token(),
+            shared.context.now(),
+            consumer.options.lease,
+            consumer.options.retry.alone_after,
+            brought,
+        )
+        .await?;
+        shared.context.crash.reached(consumer.queue(), "attempt");
+        for ((delivery, taken), slot) in ours.into_iter().zip(taken).zip(slots) {
+            match taken {
+                Taken::Known => acknowledge(consumer, delivery).await,
+                Taken::Leased(leased) => self.work(delivery, leased, slot),
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn work(&self, delivery: Delivery, leased: Leased, slot: OwnedSemaphorePermit) {
+        let (bench, consumer) = (self.bench.clone(), self.consumer.clone());
+        let broken = self.broken.clone();
+        let context = self.consumer.bus.shared.context.clone();
+        context.spawn("bus job", async move {
+            match bench.work(leased).await {
+                Outcome::Unknown => broken.cancel(),
+                _ => acknowledge(&consumer, delivery).await,
+            }
+            drop(slot);
+        });
+    }
 }
 
 /// The table knows the message by now; a lost acknowledgement only means that

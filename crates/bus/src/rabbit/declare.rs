@@ -37,7 +37,8 @@ async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(
     bounded(channel.exchange_declare(name.into(), kind, options, FieldTable::default())).await
 }
 
-async fn work_queue(channel: &Channel, queue: &Queue) -> Result<(), BusError> {
+/// Declares one queue with its bindings and its dead letters.
+pub(super) async fn work_queue(channel: &Channel, queue: &Queue) -> Result<(), BusError> {
     let dead = dead_name(queue.name);
     declare_queue(channel, queue.name, arguments(&queue_arguments(queue))).await?;
     declare_queue(

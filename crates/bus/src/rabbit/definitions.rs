@@ -7,14 +7,23 @@ use serde_json::json;
 use super::connection::broker_error;
 use crate::BusError;
 
+const CONSUMER_TIMEOUT: &str = "consumer-timeout";
+
 /// Puts the policy of the work queues on a virtual host. The address carries
 /// user and password: `http://user:password@host:15672`.
 pub async fn apply(management_url: &str, vhost: &str) -> Result<(), BusError> {
-    let (pattern, definition) = work_policy();
-    let body = json!({
-        "pattern": pattern, "apply-to": "queues", "priority": 10, "definition": definition,
-    });
-    put_policy(management_url, vhost, WORK_POLICY, &body).await
+    let (pattern, mut definition) = work_policy();
+    let body = |definition: &serde_json::Value| json!({"pattern": pattern, "apply-to": "queues", "priority": 10, "definition": definition});
+    match put_policy(management_url, vhost, WORK_POLICY, &body(&definition)).await {
+        // Before RabbitMQ 3.12 this is only a setting of the whole node.
+        Err(BusError::Broker(reason)) if reason.contains(CONSUMER_TIMEOUT) => {
+            if let Some(keys) = definition.as_object_mut() {
+                keys.remove(CONSUMER_TIMEOUT);
+            }
+            put_policy(management_url, vhost, WORK_POLICY, &body(&definition)).await
+        }
+        outcome => outcome,
+    }
 }
 
 async fn put_policy(

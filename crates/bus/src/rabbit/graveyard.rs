@@ -1,8 +1,6 @@
 //! What the broker itself gave up on (expiry, overflow, its delivery limit)
 //! is collected into the same table as our own dead letters.
 
-use std::sync::Arc;
-
 use futures::StreamExt;
 use lapin::Connection;
 use lapin::message::Delivery;
@@ -12,6 +10,7 @@ use messages::Envelope;
 use messages::topology::dead_name;
 use store::{Error, params};
 use tokio::sync::oneshot;
+use tokio_util::sync::DropGuard;
 
 use super::codec;
 use super::connection::bounded;
@@ -22,12 +21,15 @@ use crate::{BusError, sql};
 /// Messages held unacknowledged while they are buried.
 const PREFETCH: u16 = 32;
 
-/// Completes when collecting ended.
-pub(super) struct Buried(tokio::sync::Mutex<oneshot::Receiver<BusError>>);
+/// The collecting of dead letters: ends when this is dropped.
+pub(super) struct Buried {
+    ended: tokio::sync::Mutex<oneshot::Receiver<BusError>>,
+    _stop: DropGuard,
+}
 
 impl Buried {
     pub(super) async fn wait(&self) -> Result<(), BusError> {
-        let mut ended = self.0.lock().await;
+        let mut ended = self.ended.lock().await;
         Err((&mut *ended)
             .await
             .unwrap_or_else(|_| BusError::Broker("collecting dead letters ended".to_owned())))
@@ -37,7 +39,7 @@ impl Buried {
 /// Starts collecting `{queue}.dead` on a channel of its own.
 pub(super) async fn consume(
     consumer: &Consumer,
-    connection: &Arc<Connection>,
+    connection: &Connection,
 ) -> Result<Buried, BusError> {
     let channel = bounded(connection.create_channel()).await?;
     bounded(channel.basic_qos(PREFETCH, BasicQosOptions::default())).await?;
@@ -51,12 +53,13 @@ pub(super) async fn consume(
     let (report, ended) = oneshot::channel();
     let consumer = consumer.clone();
     let context = consumer.bus.shared.context.clone();
-    let life = context.life.clone();
+    let stop = context.life.stop_token().child_token();
+    let guard = stop.clone().drop_guard();
     context.spawn("bus graveyard", async move {
         let error = loop {
             let next = tokio::select! {
                 next = stream.next() => next,
-                () = life.stopping() => None,
+                () = stop.cancelled() => None,
             };
             match next {
                 Some(Ok(delivery)) => {
@@ -72,7 +75,10 @@ pub(super) async fn consume(
         let _ = channel.close(200, "done".into()).await;
         let _ = report.send(error);
     });
-    Ok(Buried(tokio::sync::Mutex::new(ended)))
+    Ok(Buried {
+        ended: tokio::sync::Mutex::new(ended),
+        _stop: guard,
+    })
 }
 
 async fn bury(consumer: &Consumer, delivery: &Delivery) -> Result<(), BusError> {

@@ -19,6 +19,12 @@ pub(crate) struct PublishChannel {
     connection: Connection,
 }
 
+impl PublishChannel {
+    fn is_alive(&self) -> bool {
+        self.connection.status().connected() && self.channel.status().connected()
+    }
+}
+
 impl Broker {
     /// Connects, declares, looks for this installation's marker (and sends
     /// everything kept again when it is missing), and opens a channel.
@@ -27,6 +33,7 @@ impl Broker {
         declare::topology(&connection).await?;
         let marker = format!("stox.marker.{}", self.installation);
         if !declare::has_marker(&connection, &marker).await? {
+            self.apply_policies().await?;
             let count = self.send_again().await?;
             if count > 0 {
                 tracing::warn!(
@@ -58,24 +65,33 @@ impl Broker {
         count.await.map_err(|error: Error| error.into())
     }
 
+    /// Connects again when the connection was lost.
+    pub(crate) async fn keep_open(&self) {
+        let mut guard = self.publish.lock().await;
+        if let Err(error) = self.reopen(&mut guard).await {
+            tracing::debug!(%error, "the message broker does not answer");
+        }
+    }
+
+    async fn reopen<'a>(
+        &self,
+        slot: &'a mut Option<PublishChannel>,
+    ) -> Result<&'a PublishChannel, BusError> {
+        let open = match slot.take() {
+            Some(open) if open.is_alive() => open,
+            _ => self.open_publish_channel().await.inspect_err(|error| {
+                self.health.set("broker", false, error.to_string());
+            })?,
+        };
+        Ok(slot.insert(open))
+    }
+
     /// Publishes a batch and says which messages were not confirmed, and why.
     pub(crate) async fn send(&self, envelopes: &[Envelope]) -> Failures {
         let mut guard = self.publish.lock().await;
-        let alive = guard.as_ref().is_some_and(|open| {
-            open.connection.status().connected() && open.channel.status().connected()
-        });
-        if !alive {
-            *guard = None;
-            match self.open_publish_channel().await {
-                Ok(open) => *guard = Some(open),
-                Err(error) => {
-                    self.health.set("broker", false, error.to_string());
-                    return all(envelopes, &error.to_string());
-                }
-            }
-        }
-        let Some(open) = guard.as_ref() else {
-            return all(envelopes, "not connected");
+        let open = match self.reopen(&mut guard).await {
+            Ok(open) => open,
+            Err(error) => return all(envelopes, &error.to_string()),
         };
         match tokio::time::timeout(PATIENCE, publish(&open.channel, envelopes)).await {
             Ok((failures, true)) => failures,
