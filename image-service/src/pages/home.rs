@@ -66,9 +66,9 @@ fn table(products: &[ProductView]) -> Markup {
             tbody {
                 @for view in products {
                     tr {
-                        td { (view.product.sku) }
+                        td.fixed { (view.product.sku) }
                         td.name { (view.product.name) }
-                        td.number { (view.product.price) }
+                        td.number.fixed { (view.product.price) }
                         td.number { (view.photos) }
                         td { (state_chip(view.state.name())) }
                     }

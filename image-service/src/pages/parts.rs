@@ -83,17 +83,6 @@ pub(super) fn counts(totals: &Totals) -> Markup {
     }
 }
 
-/// The photo's own picture, or a word where there is none.
-pub(super) fn original(photo: &Photo) -> Markup {
-    html! {
-        @if let Some(url) = &photo.original_url {
-            img.thumb src=(url) alt={ "Original of " (photo.path) } loading="lazy";
-        } @else {
-            span.muted { "not kept" }
-        }
-    }
-}
-
 /// The finished pictures in a row.
 pub(super) fn pictures(photo: &Photo) -> Markup {
     html! {
@@ -108,26 +97,23 @@ pub(super) fn pictures(photo: &Photo) -> Markup {
 /// A table of photos.
 pub(super) fn photos(list: &[Photo]) -> Markup {
     html! {
-        div.scroll { table {
-            thead { tr {
-                th { "Original" } th { "Pictures" } th { "File" } th { "Product" } th { "State" }
-            } }
+        div.scroll { table.photos {
+            thead { tr { th { "File" } th { "State" } th { "Product" } th { "Pictures" } } }
             tbody {
                 @for photo in list {
                     tr {
-                        td { (original(photo)) }
-                        td { (pictures(photo)) }
                         td.name { a href={ "/assets/" (photo.asset_id) } { (photo.path) } }
-                        td { @match &photo.sku {
-                            Some(sku) => (sku),
-                            None => { span.muted { "none yet" } },
-                        } }
-                        td {
+                        td.told {
                             (state_chip(photo.state.name()))
                             @if let Some(found) = &photo.problem {
                                 " " span.problem { (found.rule) } " " (found.fix)
                             }
                         }
+                        td.fixed { @match &photo.sku {
+                            Some(sku) => (sku),
+                            None => { span.muted { "no product yet" } },
+                        } }
+                        td { (pictures(photo)) }
                     }
                 }
             }
@@ -137,13 +123,7 @@ pub(super) fn photos(list: &[Photo]) -> Markup {
 
 /// The few rules that only these pages need.
 pub(super) fn style() -> Markup {
-    html! { style { (PreEscaped("\
-    .counts { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }\
-    .thumbs { display: inline-flex; gap: .3rem; }\
-    .name { overflow-wrap: anywhere; min-width: 9rem; }\
-    .problem-box { border-left: 3px solid var(--bad); padding: .3rem .7rem; margin: .5rem 0; overflow-wrap: anywhere; }\
-    .panel label { display: grid; gap: .2rem; }\
-    .panel input, .panel select { font: inherit; max-width: 100%; }")) } }
+    html! { style { (PreEscaped(include_str!("pages.css"))) } }
 }
 
 /// Keeps `#live` fresh while something moves: with a script by replacing it,
@@ -151,23 +131,7 @@ pub(super) fn style() -> Markup {
 pub(super) fn live() -> Markup {
     html! {
         noscript { meta http-equiv="refresh" content="3"; }
-        script { (PreEscaped("\
-            (async () => {\
-              const wait = ms => new Promise(done => setTimeout(done, ms));\
-              for (;;) {\
-                await wait(1500);\
-                if (document.hidden) continue;\
-                try {\
-                  const answer = await fetch(location.href);\
-                  if (!answer.ok) continue;\
-                  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#live');\
-                  const old = document.querySelector('#live');\
-                  if (!fresh || !old) return;\
-                  if (fresh.innerHTML !== old.innerHTML) old.replaceWith(fresh);\
-                  if (fresh.dataset.moving !== 'true') return;\
-                } catch (error) { continue; }\
-              }\
-            })();")) }
+        script type="module" { (PreEscaped(include_str!("live.js"))) }
     }
 }
 

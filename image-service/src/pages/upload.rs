@@ -97,9 +97,13 @@ fn result(batch: &str, totals: &Totals, photos: &[Photo], imports: &[(String, Im
             p.muted { "Batch " (batch) }
             @for (file, import) in imports {
                 h2 { (file) }
-                p {
-                    (import.total) " rows in = " b { (import.accepted) } " accepted ("
-                    (import.already_there) " already there) + " b { (import.rejected) } " rejected"
+                @if import.total == 0 {
+                    p { b { "Nothing was taken from this table." } }
+                } @else {
+                    p {
+                        (import.total) " rows in = " b { (import.accepted) } " accepted ("
+                        (import.already_there) " already there) + " b { (import.rejected) } " rejected"
+                    }
                 }
                 @for found in &import.problems { (parts::problem(found)) }
             }
