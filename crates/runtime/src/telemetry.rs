@@ -17,7 +17,7 @@ pub enum LogFormat {
 /// `info`, `debug`, `trace`) or a filter such as `info,bus=debug`. A second
 /// call changes nothing.
 pub fn start(level: &str, format: LogFormat) {
-    let quiet = format!("{level},lapin=warn,sqlx=warn,hyper=warn,aws=warn,h2=warn");
+    let quiet = format!("{level},lapin=off,sqlx=warn,hyper=warn,aws=warn,h2=warn");
     let filter = EnvFilter::try_new(quiet).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
