@@ -21,6 +21,7 @@ mod relay;
 mod retry;
 mod schema;
 pub mod sql;
+pub mod testing;
 
 pub use bus::{Bus, ConsumerOptions};
 pub use error::{BusError, HandlerError};

@@ -106,6 +106,28 @@ pub(crate) async fn postgres_query(
     rows.iter().map(postgres_row).collect()
 }
 
+pub(crate) async fn sqlite_read(
+    connection: &mut SqliteConnection,
+    sql: String,
+) -> Result<Vec<Row>, Error> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await
+        .map_err(Error::from_driver)?;
+    rows.iter().map(sqlite_row).collect()
+}
+
+pub(crate) async fn postgres_read(
+    connection: &mut PgConnection,
+    sql: String,
+) -> Result<Vec<Row>, Error> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await
+        .map_err(Error::from_driver)?;
+    rows.iter().map(postgres_row).collect()
+}
+
 pub(crate) async fn sqlite_prepare(
     connection: &mut SqliteConnection,
     sql: &'static str,

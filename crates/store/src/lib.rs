@@ -21,7 +21,7 @@ pub use backend::Dialect;
 pub use error::Error;
 pub use migrate::{Migration, MigrationSet, expand};
 pub use row::Row;
-pub use schema::{Column, columns};
+pub use schema::{Column, columns, dump};
 pub use store::Store;
 pub use tx::Tx;
 pub use value::Value;

@@ -5,7 +5,7 @@ use domain::Timestamp;
 use crate::{Error, Value};
 
 /// The fields of one row by place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {

@@ -1,6 +1,8 @@
 //! Reading the schema back, to compare the two databases.
 
-use crate::{Dialect, Error, Store};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{Dialect, Error, Row, Store};
 
 /// One column of one table, in words that mean the same on both databases.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,4 +47,17 @@ pub async fn columns(store: &Store) -> Result<Vec<Column>, Error> {
     }
     columns.sort();
     Ok(columns)
+}
+
+/// All rows of all tables, in no meaningful order but always the same one: to
+/// see what a piece of work changed. For tests and for small databases.
+pub async fn dump(store: &Store) -> Result<BTreeMap<String, Vec<Row>>, Error> {
+    let tables: BTreeSet<String> = columns(store).await?.into_iter().map(|c| c.table).collect();
+    let mut dump = BTreeMap::new();
+    for table in tables {
+        let mut rows = store.read_all(&table).await?;
+        rows.sort();
+        dump.insert(table, rows);
+    }
+    Ok(dump)
 }

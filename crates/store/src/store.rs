@@ -94,6 +94,21 @@ impl Store {
         }
     }
 
+    /// Every row of a table whose name comes from the database itself.
+    pub(crate) async fn read_all(&self, table: &str) -> Result<Vec<Row>, Error> {
+        let sql = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
+        match &self.inner.backend {
+            Backend::Sqlite { read, .. } => {
+                let mut connection = read.acquire().await.map_err(Error::from_driver)?;
+                backend::sqlite_read(&mut connection, sql).await
+            }
+            Backend::Postgres { pool } => {
+                let mut connection = pool.acquire().await.map_err(Error::from_driver)?;
+                backend::postgres_read(&mut connection, sql).await
+            }
+        }
+    }
+
     /// Reads at most one row.
     pub async fn query_opt(
         &self,

@@ -4,7 +4,7 @@ use domain::{AccountId, AssetId, ConnectionId, MessageId, ProductId, Sha256Hex, 
 
 /// A parameter or a field. The null of each type is separate, because
 /// PostgreSQL wants to know the type of a null.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// Text, or its null.
     Text(Option<String>),

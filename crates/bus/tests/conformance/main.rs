@@ -23,6 +23,10 @@ macro_rules! on_both {
 mod probe;
 mod world;
 
+mod broker;
+mod committing;
 mod consuming;
+mod crashing;
+mod full;
 mod retrying;
 mod routing;

@@ -25,6 +25,8 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
 };
 const EFFECT: &str = "INSERT INTO probe_effect (label, message_id, consumer, worker, attempt)
     VALUES ($1, $2, $3, $4, $5)";
+const KNOWN: &str = "SELECT label FROM probe_effect
+    WHERE label = $1 AND message_id = $2 AND consumer = $3 AND worker = $4";
 const EFFECTS: &str = "SELECT consumer, label, worker FROM probe_effect ORDER BY label, consumer";
 const DELIVERY: &str = "SELECT state, attempt, crashes, reason FROM bus_delivery
     WHERE consumer = $1 AND message_id = $2";
@@ -95,6 +97,7 @@ impl Log {
 pub struct Probe<const BATCH: bool = false> {
     worker: String,
     queue: &'static Queue,
+    once: bool,
     pub log: Log,
     prepare: Arc<Prepare>,
     commit: Arc<Commit>,
@@ -113,6 +116,7 @@ impl<const BATCH: bool> Probe<BATCH> {
         Self {
             worker: worker.to_owned(),
             queue: &AI_PROCESSING,
+            once: false,
             log: Log::default(),
             prepare: Arc::new(|_| Box::pin(async { Ok(()) })),
             commit: Arc::new(|_| Ok(())),
@@ -133,6 +137,11 @@ impl<const BATCH: bool> Probe<BATCH> {
     {
         let prepare = Arc::new(move |message| -> Boxed<_> { Box::pin(prepare(message)) });
         Self { prepare, ..self }
+    }
+
+    /// Writes no second row for the same message.
+    pub fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     /// Runs after the row of the effect was written.
@@ -161,7 +170,10 @@ impl<const BATCH: bool> Probe<BATCH> {
             &self.worker,
             message.attempt
         ];
-        tx.execute(EFFECT, &values).await?;
+        let known = self.once && tx.query_opt(KNOWN, &values[..4]).await?.is_some();
+        if !known {
+            tx.execute(EFFECT, &values).await?;
+        }
         Ok(())
     }
 }

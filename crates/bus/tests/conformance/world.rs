@@ -42,22 +42,26 @@ impl World {
 
     /// RabbitMQ and PostgreSQL.
     pub async fn rabbit() -> Self {
-        Self::rabbit_on(Database::create().await).await
+        Self::rabbit_on(Database::create().await, 20_000).await
     }
 
-    /// RabbitMQ and a PostgreSQL server of the test's own.
+    /// RabbitMQ and a PostgreSQL server of the test's own, which may be down:
+    /// nobody waits long for a connection to it.
     pub async fn rabbit_on_private(server: &PostgresServer) -> Self {
-        Self::rabbit_on(Database::create_on(server).await).await
+        Self::rabbit_on(Database::create_on(server).await, 2_000).await
     }
 
-    async fn rabbit_on(made: Database) -> Self {
+    async fn rabbit_on(made: Database, acquire_timeout_ms: u64) -> Self {
         let vhost = Vhost::create().await;
         Self::migrated(Self {
             bus: BusConfig {
                 url: vhost.url(),
                 management_url: vhost.server().management_url.clone(),
             },
-            database: database(made.url()),
+            database: DatabaseConfig {
+                acquire_timeout_ms,
+                ..database(made.url())
+            },
             vhost: Some(vhost),
             _database: Some(made),
             _folder: tempfile::tempdir().unwrap(),
@@ -66,6 +70,11 @@ impl World {
     }
 
     async fn migrated(self) -> Self {
+        // Shown when a test fails; the first test of the process sets it.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter("bus=debug,store=debug,warn")
+            .with_test_writer()
+            .try_init();
         let store = self.store(&Context::system()).await;
         store
             .migrate(&[bus::MIGRATIONS, probe::MIGRATIONS])

@@ -1,0 +1,126 @@
+//! Workers that die or lose their lease in the middle of their work.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use messages::topology::AI_PROCESSING;
+use testkit::wait;
+use tokio::sync::watch;
+
+use crate::probe::{Parcel, Probe, numbered};
+use crate::world::{Node, SOON, World, slots};
+
+on_both! {
+    another_worker_finishes_what_a_dead_one_began,
+    a_worker_that_lost_its_lease_commits_nothing,
+    a_message_that_kills_workers_is_parked_and_its_neighbours_finish,
+}
+
+const LEASES_END: &str = "UPDATE bus_delivery SET not_before = 0 WHERE state = 'leased'";
+
+/// As if the time of every lease were over.
+async fn end_leases(node: &Node) {
+    let ended = node.store.run_tx("test", |tx| {
+        Box::pin(async move { tx.execute(LEASES_END, &[]).await })
+    });
+    let ended: Result<u64, store::Error> = ended.await;
+    ended.unwrap();
+}
+
+async fn another_worker_finishes_what_a_dead_one_began(world: World) {
+    let first = world.node().await;
+    let stuck = Probe::new("first").preparing(|_| std::future::pending());
+    let begun = stuck.log.clone();
+    first.bus.consume(stuck, slots(1));
+    let id = first.publish_one(Parcel::work("photo")).await;
+    wait::until(SOON, || async { begun.all().len() == 1 }).await;
+    first.crash().await;
+
+    let second = world.node().await;
+    second.bus.consume(Probe::new("second"), slots(1));
+    second.wait_for_effects(1).await;
+    let by: Vec<String> = second.effects().await.into_iter().map(|e| e.2).collect();
+    assert_eq!(by, ["second"]);
+    let delivery = second.wait_for_state(&AI_PROCESSING, id, "done").await;
+    assert_eq!((delivery.attempt, delivery.crashes), (2, 1));
+    second.stop().await;
+}
+
+async fn a_worker_that_lost_its_lease_commits_nothing(world: World) {
+    let (first, second) = (world.node().await, world.node().await);
+    let (open, gate) = watch::channel(false);
+    let slow = Probe::new("first").preparing(move |_| {
+        let mut gate = gate.clone();
+        async move {
+            let _ = gate.wait_for(|open| *open).await;
+            Ok(())
+        }
+    });
+    let begun = slow.log.clone();
+    first.bus.consume(slow, slots(1));
+    first.publish_one(Parcel::work("photo")).await;
+    wait::until(SOON, || async { begun.all().len() == 1 }).await;
+
+    second.bus.consume(Probe::new("second"), slots(1));
+    // Again and again, because the first still renews its lease.
+    wait::until(SOON, || async {
+        end_leases(&second).await;
+        !second.labels().await.is_empty()
+    })
+    .await;
+    open.send(true).unwrap();
+    first.stop().await;
+    let by: Vec<String> = second.effects().await.into_iter().map(|e| e.2).collect();
+    assert_eq!(by, ["second"]);
+    second.stop().await;
+}
+
+/// The poison drags down whatever is worked on beside it, until it is given
+/// out alone.
+async fn a_message_that_kills_workers_is_parked_and_its_neighbours_finish(world: World) {
+    let neighbours = numbered("photo", 6);
+    let node = world.node().await;
+    let poison = node.publish_one(Parcel::work("poison")).await;
+    node.publish(neighbours.iter().map(Parcel::work)).await;
+    node.stop().await;
+    let mut deaths = 0;
+    loop {
+        let node = world.node().await;
+        end_leases(&node).await;
+        let dying = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&dying);
+        let probe = Probe::new("w").preparing(move |message| {
+            let dying = Arc::clone(&seen);
+            async move {
+                if message.event.label == "poison" {
+                    dying.store(true, Ordering::SeqCst);
+                }
+                if dying.load(Ordering::SeqCst) {
+                    std::future::pending::<()>().await;
+                }
+                Ok(())
+            }
+        });
+        let mut options = slots(4);
+        (options.retry.alone_after, options.retry.dead_after) = (2, 4);
+        node.bus.consume(probe, options);
+        wait::until(SOON, || async {
+            let all_done = node.labels().await.len() == neighbours.len();
+            let delivery = node.delivery(&AI_PROCESSING, poison).await;
+            let parked = delivery.is_some_and(|delivery| delivery.state == "dead");
+            dying.load(Ordering::SeqCst) || (parked && all_done)
+        })
+        .await;
+        if dying.load(Ordering::SeqCst) {
+            deaths += 1;
+            assert!(deaths <= 4, "it was not parked");
+            node.crash().await;
+            continue;
+        }
+        assert_eq!(node.labels().await, neighbours);
+        let parked = node.delivery(&AI_PROCESSING, poison).await.unwrap();
+        assert_eq!(parked.reason, "4 workers died while handling this message");
+        assert_eq!(deaths, 4);
+        return node.stop().await;
+    }
+}
