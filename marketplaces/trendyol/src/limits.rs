@@ -26,8 +26,6 @@ pub const LIMITS: &[Limit] = &[
 pub const STOCK_BATCH: usize = 1_000;
 /// The most units that can be offered of a barcode.
 pub const QUANTITY: i64 = 20_000;
-/// An identical price-and-inventory body is refused for this long.
-pub const REPEAT: Duration = Duration::from_secs(15 * 60);
 /// The most time between the two dates of an order query.
 pub const ORDERS_WINDOW: Duration = Duration::from_secs(14 * 24 * 3600);
 /// Rows in one page of the order stream, the most it takes.

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub use orders::orders;
 pub use products::read;
 
-use crate::limits::{LIMITS, REPEAT};
+use crate::limits::LIMITS;
 use crate::{requests, wire};
 
 /// Reads any of the error bodies.
@@ -70,11 +70,13 @@ pub fn stocked(response: &Response) -> Result<Receipt, Failure> {
 }
 
 /// The batch id. An identical price or stock request within 15 minutes is
-/// refused; whether its forerunner still holds is not said, so it waits.
+/// refused: its forerunner was accepted, and may be under way or overtaken
+/// since. What the shop shows tells, so it is looked at again soon.
 fn accepted(verb: Verb, response: &Response) -> Result<Receipt, Failure> {
     match check(response, Effect::Acts, refill(LIMITS, verb), issues) {
         Err(Failure::Refused(found)) if found.iter().any(|i| i.message.contains("15 dakika")) => {
-            Err(Failure::Throttled { after: REPEAT })
+            let text = "the same request came within the last 15 minutes";
+            Err(Failure::Transient(text.to_owned()))
         }
         checked => checked.and_then(|()| batch_id(response)),
     }

@@ -170,12 +170,12 @@ fn a_batch_id_is_the_receipt() {
 }
 
 #[test]
-fn an_identical_body_waits_a_quarter_of_an_hour() {
+fn an_identical_body_is_tried_again_later() {
     let text = "15 dakika boyunca aynı isteği tekrarlı olarak atamazsınız!";
     let answer = response(400, &json!({"errors": [{"message": text}]}).to_string());
     assert_eq!(
         kind(Trendyol.stocked(&[update(None)], &answer)),
-        "wait 900 s"
+        "transient"
     );
 }
 
