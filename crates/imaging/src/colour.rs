@@ -1,7 +1,8 @@
 //! From the file's colours to sRGB, after the resize (a tenth of the pixels).
 //!
 //! * An embedded profile that fits the samples is used, with the relative
-//!   colorimetric intent (white stays white).
+//!   colorimetric intent (white stays white), or with the perceptual one when
+//!   it has no table for that.
 //! * No profile, or a broken one, means sRGB, as browsers do.
 //! * CMYK without a usable profile is converted by the simple rule
 //!   `R = (1 - C)(1 - K)`: brighter and more saturated than print, but
@@ -24,7 +25,14 @@ pub(crate) struct Coloured {
 /// Converts to 8-bit sRGB. 16-bit samples are rounded once, at the end.
 pub(crate) fn to_srgb(raster: &Raster, icc: Option<&[u8]>) -> Coloured {
     let (width, height) = (raster.width, raster.height);
-    let converted = icc.and_then(|icc| guarded(|| by_profile(raster, icc)).ok());
+    let intents = [
+        RenderingIntent::RelativeColorimetric,
+        RenderingIntent::Perceptual,
+    ];
+    let converted = icc.and_then(|icc| {
+        let convert = |intent| guarded(|| by_profile(raster, icc, intent)).ok();
+        intents.into_iter().find_map(convert)
+    });
     let pixels = converted.unwrap_or_else(|| by_rule(raster));
     Coloured {
         rgb: Rgb {
@@ -37,7 +45,7 @@ pub(crate) fn to_srgb(raster: &Raster, icc: Option<&[u8]>) -> Coloured {
 }
 
 /// The conversion by profile; a refusal when the profile cannot be used.
-fn by_profile(raster: &Raster, icc: &[u8]) -> Result<Vec<u8>, Refusal> {
+fn by_profile(raster: &Raster, icc: &[u8], intent: RenderingIntent) -> Result<Vec<u8>, Refusal> {
     let unusable = |_| Refusal::corrupt("unusable colour profile");
     let profile = ColorProfile::new_from_slice(icc).map_err(unusable)?;
     let (space, channels) = match raster.layout {
@@ -59,7 +67,7 @@ fn by_profile(raster: &Raster, icc: &[u8]) -> Result<Vec<u8>, Refusal> {
     let count = raster.width as usize * raster.height as usize;
     let srgb = ColorProfile::new_srgb();
     let options = TransformOptions {
-        rendering_intent: RenderingIntent::RelativeColorimetric,
+        rendering_intent: intent,
         ..TransformOptions::default()
     };
     let mut pixels = match &raster.samples {

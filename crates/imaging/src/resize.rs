@@ -170,3 +170,63 @@ fn divided<T: Sample>(mut samples: Vec<T>, channels: usize) -> Vec<T> {
     }
     samples
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A horizontal ramp from black to white.
+    fn ramp(width: u32) -> Raster {
+        let value = |x: u32| ((f64::from(x) + 0.5) / f64::from(width) * 65_535.0).round() as u16;
+        let samples = (0..4).flat_map(|_| (0..width).map(value)).collect();
+        Raster::sixteen(width, 4, Layout::Grey, samples)
+    }
+
+    #[test]
+    fn sixteen_bits_stay_sixteen_bits_through_the_resize() {
+        let small = resize(&ramp(4096), 1024, 1).unwrap();
+        let Samples::Sixteen(found) = &small.samples else {
+            panic!("16 bits in, 16 bits out")
+        };
+        let Samples::Sixteen(expected) = ramp(1024).samples else {
+            unreachable!()
+        };
+        // The first and last pixels lean on the border.
+        for x in 8..1016 {
+            assert!(
+                found[x].abs_diff(expected[x]) <= 8,
+                "{x}: {} for {}",
+                found[x],
+                expected[x]
+            );
+        }
+    }
+
+    #[test]
+    fn transparent_pixels_carry_no_colour_into_their_neighbours() {
+        let half = |x: usize| {
+            if x < 8 {
+                [250, 10, 10, 255]
+            } else {
+                [0, 255, 0, 0]
+            }
+        };
+        let samples = (0..16 * 16).flat_map(|i| half(i % 16)).collect();
+        let small = resize(&Raster::eight(16, 16, Layout::Rgba, samples), 5, 5).unwrap();
+        let Samples::Eight(found) = small.samples else {
+            panic!("8 bits in, 8 bits out")
+        };
+        for p in found.chunks_exact(4).filter(|p| p[3] > 8) {
+            assert!(p[0] >= 235 && p[1] <= 25, "{p:?}");
+        }
+    }
+
+    #[test]
+    fn an_even_surface_stays_even() {
+        let flat = Raster::eight(31, 17, Layout::Rgb, [17, 130, 251].repeat(31 * 17));
+        let Samples::Eight(found) = resize(&flat, 12, 40).unwrap().samples else {
+            panic!("8 bits")
+        };
+        assert!(found.chunks_exact(3).all(|p| p == [17, 130, 251]));
+    }
+}

@@ -69,3 +69,84 @@ fn boost(luma: i32, blur: i32) -> i32 {
     let cored = difference - difference.clamp(-core, core);
     ((cored * AMOUNT + (1 << 15)) >> 16).clamp(-MOST, MOST)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(low: u8, high: u8) -> Rgb {
+        let pixels = (0..32 * 8)
+            .flat_map(|i| [if i % 32 < 16 { low } else { high }; 3])
+            .collect();
+        Rgb {
+            width: 32,
+            height: 8,
+            pixels,
+        }
+    }
+
+    #[test]
+    fn an_edge_gains_contrast_within_the_bound_and_only_near_itself() {
+        let (before, mut after) = (step(80, 170), step(80, 170));
+        sharpen(&mut after);
+        let row = |p: &Rgb| -> Vec<i32> {
+            p.pixels[4 * 96..5 * 96]
+                .chunks(3)
+                .map(|c| c[0].into())
+                .collect()
+        };
+        let (before, after) = (row(&before), row(&after));
+        assert!(after[15] < before[15] && after[16] > before[16]);
+        for x in 0..32_usize {
+            let change = (after[x] - before[x]).abs();
+            assert!(
+                change <= MOST && (change == 0 || x.abs_diff(15) <= 3),
+                "{x}: {change}"
+            );
+        }
+    }
+
+    #[test]
+    fn noise_of_one_level_and_pure_white_stay() {
+        for (low, high) in [(100, 101), (255, 255)] {
+            let mut picture = step(low, high);
+            sharpen(&mut picture);
+            assert_eq!(picture, step(low, high));
+        }
+    }
+
+    #[test]
+    fn colours_keep_their_differences() {
+        let pixel = |i: usize| {
+            if i % 32 < 16 {
+                [90, 120, 60]
+            } else {
+                [150, 120, 160]
+            }
+        };
+        let pixels: Vec<u8> = (0..32 * 8).flat_map(pixel).collect();
+        let mut picture = Rgb {
+            width: 32,
+            height: 8,
+            pixels: pixels.clone(),
+        };
+        sharpen(&mut picture);
+        for (a, b) in picture.pixels.chunks_exact(3).zip(pixels.chunks_exact(3)) {
+            assert_eq!(
+                i32::from(a[0]) - i32::from(a[1]),
+                i32::from(b[0]) - i32::from(b[1])
+            );
+        }
+    }
+
+    #[test]
+    fn a_single_pixel_can_be_sharpened() {
+        let mut dot = Rgb {
+            width: 1,
+            height: 1,
+            pixels: vec![9, 99, 199],
+        };
+        sharpen(&mut dot);
+        assert_eq!(dot.pixels, [9, 99, 199]);
+    }
+}

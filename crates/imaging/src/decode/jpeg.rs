@@ -9,10 +9,10 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 use super::{Decoded, planes};
+use crate::Refusal;
 use crate::bytes::Halt;
-use crate::jpeg::{self, Coverage, Header};
+use crate::jpeg::{self, Header};
 use crate::raster::{Layout, Raster};
-use crate::{Refusal, probe};
 
 /// Scans that are decoded at most. Encoders write about ten; thousands are an
 /// attack on time.
@@ -33,14 +33,20 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
         true => planes::components(&bare, &header, strict),
         false => components(&bare, &header, strict),
     };
+    if !header.progressive {
+        jpeg::check_whole(bytes)?;
+    }
     let mut samples = match attempt(true) {
         Ok(samples) => samples,
-        Err(reason) => {
-            // The strict pass stopped. The picture may still be all there
-            // (stray bytes, a missing end marker): count its blocks.
-            check_whole(bytes, &reason)?;
-            // All there and still not decoded: a variant the decoder lacks.
+        // Stray bytes between segments are harmless.
+        Err(reason) if !header.progressive || reason.contains("[strict-mode]") => {
             attempt(false).map_err(|_| UNUSUAL)?
+        }
+        Err(reason) => {
+            jpeg::check_whole(bytes)?;
+            return Err(Refusal::corrupt(format!(
+                "the JPEG cannot be decoded ({reason})"
+            )));
         }
     };
     let layout = convert(&mut samples, &header);
@@ -66,21 +72,6 @@ fn first_is_finest(header: &Header) -> bool {
 const UNUSUAL: Refusal = Refusal::Unsupported {
     format: "JPEG with this sampling or scan layout",
 };
-
-/// Refuses files whose coded data is not all there or not readable.
-fn check_whole(bytes: &[u8], reason: &str) -> Result<(), Refusal> {
-    probe::jpeg_complete(bytes)?;
-    match jpeg::coverage(bytes) {
-        Coverage::Complete => Ok(()),
-        Coverage::Part(percent) if percent >= probe::JPEG_LEAST_PERCENT => Ok(()),
-        Coverage::Part(percent) => Err(Refusal::truncated(format!(
-            "only about {percent:.0} % of the picture data is there"
-        ))),
-        _ => Err(Refusal::corrupt(format!(
-            "the JPEG cannot be decoded ({reason})"
-        ))),
-    }
-}
 
 /// The file with its APPn and comment segments left out.
 fn without_application_segments(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {

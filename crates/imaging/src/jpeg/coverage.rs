@@ -1,14 +1,15 @@
 //! How much of a JPEG's picture data is there. Decoders fill what is missing
 //! with grey and say nothing; this counts coded blocks instead (T.81 annex F,
-//! without computing any pixel). It is only run on files that do not end as
-//! they should, so it is simple rather than fast.
+//! without computing any pixel), at a fraction of the cost of decoding.
 
+use super::bits::{Bits, Stop, Table};
 use super::header::{Header, header, segment};
+use crate::Refusal;
 use crate::bytes::Halt;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Coverage {
+enum Coverage {
     /// Every block of every component, or the end marker of a progressive file.
     Complete,
     /// This percentage of the blocks, from the top.
@@ -17,122 +18,6 @@ pub(crate) enum Coverage {
     ScansMissing,
     /// The coded data makes no sense.
     Corrupt,
-}
-
-/// A Huffman table in the form of T.81 figure F.15.
-#[derive(Clone)]
-struct Table {
-    /// Largest code of each length 1 to 16, or -1.
-    max_code: [i32; 17],
-    /// Index of a length's first value minus its first code.
-    offset: [i32; 17],
-    values: Vec<u8>,
-}
-
-impl Table {
-    fn new(counts: &[u8], values: &[u8]) -> Self {
-        let (mut code, mut index) = (0_i32, 0_i32);
-        let (mut max_code, mut offset) = ([-1; 17], [0; 17]);
-        for (length, count) in (1..=16).zip(counts) {
-            offset[length] = index - code;
-            code += i32::from(*count);
-            index += i32::from(*count);
-            if *count > 0 {
-                max_code[length] = code - 1;
-            }
-            code <<= 1;
-        }
-        Self {
-            max_code,
-            offset,
-            values: values.to_vec(),
-        }
-    }
-}
-
-/// Why counting stopped.
-enum Stop {
-    /// The data of the scan ends.
-    Ends,
-    /// A code that no table has.
-    Nonsense,
-}
-
-/// Bits of a scan: stuffed zero bytes removed, ending at any marker.
-struct Bits<'a> {
-    data: &'a [u8],
-    at: usize,
-    held: u8,
-    left: u8,
-}
-
-impl Bits<'_> {
-    fn bit(&mut self) -> Result<i32, Stop> {
-        if self.left == 0 {
-            self.held = *self.data.get(self.at).ok_or(Stop::Ends)?;
-            if self.held == 0xFF {
-                if self.data.get(self.at + 1) != Some(&0) {
-                    return Err(Stop::Ends);
-                }
-                self.at += 1;
-            }
-            self.at += 1;
-            self.left = 8;
-        }
-        self.left -= 1;
-        Ok(i32::from(self.held >> self.left & 1))
-    }
-
-    fn skip(&mut self, count: u8) -> Result<(), Stop> {
-        (0..count).try_for_each(|_| self.bit().map(drop))
-    }
-
-    fn symbol(&mut self, table: &Table) -> Result<u8, Stop> {
-        let mut code = 0;
-        for length in 1..=16 {
-            code = code << 1 | self.bit()?;
-            if code <= table.max_code[length] {
-                let index =
-                    usize::try_from(code + table.offset[length]).map_err(|_| Stop::Nonsense)?;
-                return table.values.get(index).copied().ok_or(Stop::Nonsense);
-            }
-        }
-        Err(Stop::Nonsense)
-    }
-
-    /// Passes over one 8 x 8 block of a sequential scan.
-    fn block(&mut self, dc: &Table, ac: &Table) -> Result<(), Stop> {
-        let bits = self.symbol(dc)?;
-        self.skip(bits)?;
-        let mut k = 1;
-        while k < 64 {
-            let symbol = self.symbol(ac)?;
-            match (symbol >> 4, symbol & 15) {
-                (15, 0) => k += 16,
-                (_, 0) => break,
-                (run, bits) => {
-                    self.skip(bits)?;
-                    k += u32::from(run) + 1;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Passes over a restart marker, if there is one.
-    fn restart(&mut self) -> Result<(), Stop> {
-        self.left = 0;
-        while let (Some(0xFF), Some(0xFF)) = (self.data.get(self.at), self.data.get(self.at + 1)) {
-            self.at += 1;
-        }
-        match (self.data.get(self.at), self.data.get(self.at + 1)) {
-            (Some(0xFF), Some(0xD0..=0xD7)) => {
-                self.at += 2;
-                Ok(())
-            }
-            _ => Err(Stop::Ends),
-        }
-    }
 }
 
 /// The tables and counters that live as long as the file is walked.
@@ -145,8 +30,30 @@ struct Walk<'a> {
     blocks: u64,
 }
 
+/// Smallest part of the picture data, in percent of the picture's blocks, that
+/// must be there (what may be missing are the last rows of a photo).
+const LEAST_PERCENT: f64 = 98.0;
+
+/// Refuses files whose coded data is not all there or not readable. The decoder
+/// itself fills what is missing and says nothing.
+pub(crate) fn check_whole(bytes: &[u8]) -> Result<(), Refusal> {
+    match coverage(bytes) {
+        Coverage::Complete => Ok(()),
+        Coverage::Part(percent) if percent >= LEAST_PERCENT => Ok(()),
+        Coverage::Part(percent) => Err(Refusal::truncated(format!(
+            "only about {percent:.0} % of the picture data is there"
+        ))),
+        Coverage::ScansMissing => Err(Refusal::truncated(
+            "this progressive JPEG stops before its last scan",
+        )),
+        Coverage::Corrupt => Err(Refusal::corrupt(
+            "the JPEG picture data cannot be followed to its end",
+        )),
+    }
+}
+
 /// How much of the picture data is there.
-pub(crate) fn coverage(data: &[u8]) -> Coverage {
+fn coverage(data: &[u8]) -> Coverage {
     let Ok(header) = header(data) else {
         return Coverage::Corrupt;
     };
@@ -184,15 +91,16 @@ fn progressive(data: &[u8], first_scan: usize) -> Coverage {
     }
 }
 
-/// The offset of the first marker after entropy-coded data, other than restarts.
+/// The offset of the first marker after entropy-coded data, other than restarts;
+/// the end of the file when there is none.
 pub(crate) fn scan_end(data: &[u8], mut at: usize) -> usize {
     while let Some([first, second]) = data.get(at..at + 2) {
         if *first == 0xFF && !matches!(second, 0 | 0xD0..=0xD7 | 0xFF) {
-            break;
+            return at;
         }
         at += 1;
     }
-    at
+    data.len()
 }
 
 impl Header {
@@ -282,12 +190,7 @@ impl Walk<'_> {
                 true,
             ),
         };
-        let mut bits = Bits {
-            data: self.data,
-            at: start,
-            held: 0,
-            left: 0,
-        };
+        let mut bits = Bits::new(self.data, start);
         let mut until_restart = self.restart_interval;
         for _ in 0..u64::from(across) * u64::from(down) {
             if self.restart_interval > 0 && until_restart == 0 {
@@ -306,6 +209,6 @@ impl Walk<'_> {
                 self.blocks += blocks;
             }
         }
-        Ok(scan_end(self.data, bits.at))
+        Ok(scan_end(self.data, bits.at()))
     }
 }

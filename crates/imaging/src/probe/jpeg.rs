@@ -5,10 +5,6 @@ use crate::bytes::Halt;
 use crate::format::{Colour, Format};
 use crate::{Refusal, jpeg, tags};
 
-/// Smallest part of the picture data, in percent of the picture's blocks, that
-/// must be there in a file without its end marker.
-pub(crate) const LEAST_PERCENT: f64 = 98.0;
-
 /// What the header says.
 pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
     let header = jpeg::header(bytes)?;
@@ -32,23 +28,11 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
 /// Refuses a file whose picture data stops early. Almost every file is known
 /// to be complete from its end marker alone; for the others the coded blocks
 /// are counted, and up to 2 % may be missing (the last rows of a photo).
-pub(crate) fn check_complete(bytes: &[u8]) -> Result<(), Refusal> {
+pub(super) fn check_complete(bytes: &[u8]) -> Result<(), Refusal> {
     let trimmed = bytes.trim_ascii_end();
     let padded = trimmed.len() - trimmed.iter().rev().take_while(|b| **b == 0).count();
     if trimmed[..padded].ends_with(&[0xFF, 0xD9]) {
         return Ok(());
     }
-    match jpeg::coverage(bytes) {
-        jpeg::Coverage::Complete => Ok(()),
-        jpeg::Coverage::Part(percent) if percent >= LEAST_PERCENT => Ok(()),
-        jpeg::Coverage::Part(percent) => Err(Refusal::truncated(format!(
-            "only about {percent:.0} % of the picture data is there"
-        ))),
-        jpeg::Coverage::ScansMissing => Err(Refusal::truncated(
-            "this progressive JPEG stops before its last scan",
-        )),
-        jpeg::Coverage::Corrupt => Err(Refusal::corrupt(
-            "the JPEG picture data cannot be followed to its end",
-        )),
-    }
+    jpeg::check_whole(bytes)
 }

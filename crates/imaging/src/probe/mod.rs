@@ -116,8 +116,6 @@ fn header(format: Format, bytes: &[u8]) -> Result<Probe, Halt> {
 }
 
 /// Refuses sizes of zero and sizes over the limits.
-pub(crate) use jpeg::{LEAST_PERCENT as JPEG_LEAST_PERCENT, check_complete as jpeg_complete};
-
 pub(crate) fn check_size(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
     if width == 0 || height == 0 {
         return Err(Refusal::ZeroSize { width, height });
