@@ -83,13 +83,23 @@ impl Handler for Products {
     ) -> Result<(), HandlerError> {
         let touched = items
             .iter()
-            .map(|(message, _)| ((message.account, message.event.product.id), message.trace.clone()))
+            .map(|(message, _)| {
+                (
+                    (message.account, message.event.product.id),
+                    message.trace.clone(),
+                )
+            })
             .collect();
         let held = hold_all(tx, touched).await?;
         for (message, plan) in items {
             let product = &message.event.product;
             let values = params![
-                message.account, product.id, &product.sku, message.event.version, &plan.body, &plan.texts
+                message.account,
+                product.id,
+                &product.sku,
+                message.event.version,
+                &plan.body,
+                &plan.texts
             ];
             tx.execute(sql::PRODUCT_SAVE, &values).await?;
         }
@@ -115,7 +125,10 @@ impl Handler for Pictures {
         &topology::SEO_GENERATION
     }
 
-    async fn prepare(&self, message: &Received<ImageEnhanced>) -> Result<PicturePlan, HandlerError> {
+    async fn prepare(
+        &self,
+        message: &Received<ImageEnhanced>,
+    ) -> Result<PicturePlan, HandlerError> {
         let mut bodies = Vec::with_capacity(message.event.renditions.len());
         for rendition in &message.event.renditions {
             let body = listing::to_json(&rendition.picture, "picture")?;
@@ -141,7 +154,10 @@ impl Handler for Pictures {
         tx: &mut Tx,
     ) -> Result<(), HandlerError> {
         let shown = items.iter().filter_map(|(message, plan)| {
-            message.event.product_id.map(|product| (product, *message, *plan))
+            message
+                .event
+                .product_id
+                .map(|product| (product, *message, *plan))
         });
         let touched = shown
             .clone()
@@ -151,7 +167,12 @@ impl Handler for Pictures {
         for (product, message, plan) in shown {
             for (market, body) in &plan.0 {
                 let values = params![
-                    message.account, product, message.event.asset_id, *market, message.time, body
+                    message.account,
+                    product,
+                    message.event.asset_id,
+                    *market,
+                    message.time,
+                    body
                 ];
                 tx.execute(sql::PICTURE_SAVE, &values).await?;
             }

@@ -33,7 +33,9 @@ struct TextsAnswer {
 }
 
 pub(crate) fn router(account: AccountId, store: Store) -> Router {
-    Router::new().route("/api/v1/texts/{sku}", get(texts)).with_state(Shared { account, store })
+    Router::new()
+        .route("/api/v1/texts/{sku}", get(texts))
+        .with_state(Shared { account, store })
 }
 
 async fn texts(
@@ -51,7 +53,10 @@ async fn texts(
 }
 
 async fn read(shared: &Shared, sku: &str) -> Result<Option<TextsAnswer>, Error> {
-    let row = shared.store.query_opt(sql::TEXTS_BY_SKU, &params![shared.account, sku]).await?;
+    let row = shared
+        .store
+        .query_opt(sql::TEXTS_BY_SKU, &params![shared.account, sku])
+        .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(TextsAnswer {
         sku: sku.to_owned(),

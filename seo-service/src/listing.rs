@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use bus::{HandlerError, Publisher};
-use domain::{AccountId, ListingText, Marketplace, MessageId, Picture, Product, ProductId, Sha256Hex};
+use domain::{
+    AccountId, ListingText, Marketplace, MessageId, Picture, Product, ProductId, Sha256Hex,
+};
 use messages::Trace;
 use messages::events::ListingReady;
 use serde::de::DeserializeOwned;
@@ -32,23 +34,42 @@ pub(crate) fn texts(product: &Product) -> Texts {
 }
 
 /// Reads a JSON column.
-pub(crate) fn json<T: DeserializeOwned>(row: &Row, place: usize, what: &'static str) -> Result<T, Error> {
-    serde_json::from_str(row.text(place)?)
-        .map_err(|error| Error::Unreadable { what, reason: error.to_string() })
+pub(crate) fn json<T: DeserializeOwned>(
+    row: &Row,
+    place: usize,
+    what: &'static str,
+) -> Result<T, Error> {
+    serde_json::from_str(row.text(place)?).map_err(|error| Error::Unreadable {
+        what,
+        reason: error.to_string(),
+    })
 }
 
 /// Writes a JSON column.
 pub(crate) fn to_json<T: serde::Serialize>(value: &T, what: &'static str) -> Result<String, Error> {
-    serde_json::to_string(value)
-        .map_err(|error| Error::Unreadable { what, reason: error.to_string() })
+    serde_json::to_string(value).map_err(|error| Error::Unreadable {
+        what,
+        reason: error.to_string(),
+    })
 }
 
 /// Locks the listing of a product. Whoever locks several does it in the order
 /// of their ids.
-pub(crate) async fn hold(tx: &mut Tx, account: AccountId, product: ProductId) -> Result<Held, Error> {
-    let row = tx.query_opt(sql::LISTING_LOCK, &params![account, product]).await?;
+pub(crate) async fn hold(
+    tx: &mut Tx,
+    account: AccountId,
+    product: ProductId,
+) -> Result<Held, Error> {
+    let row = tx
+        .query_opt(sql::LISTING_LOCK, &params![account, product])
+        .await?;
     let row = row.ok_or_else(|| store::Error::Bug("no listing row came back".to_owned()))?;
-    Ok(Held { account, product, version: row.int(0)?, digest: row.text(1)?.to_owned() })
+    Ok(Held {
+        account,
+        product,
+        version: row.int(0)?,
+        digest: row.text(1)?.to_owned(),
+    })
 }
 
 /// Announces the listing if product and pictures are there and differ from
@@ -59,17 +80,25 @@ pub(crate) async fn announce(
     trace: &Trace,
     held: &Held,
 ) -> Result<(), HandlerError> {
-    let Some(mut listing) = compose(tx, held).await? else { return Ok(()) };
+    let Some(mut listing) = compose(tx, held).await? else {
+        return Ok(());
+    };
     // The version is not part of the content.
     let digest = Sha256Hex::of(to_json(&listing, "listing")?.as_bytes());
     if digest.as_str() == held.digest {
         return Ok(());
     }
     let (account, product) = (held.account, held.product);
-    let raised =
-        tx.execute(sql::LISTING_RAISE, &params![account, product, held.version, digest]).await?;
+    let raised = tx
+        .execute(
+            sql::LISTING_RAISE,
+            &params![account, product, held.version, digest],
+        )
+        .await?;
     if raised != 1 {
-        return Err(HandlerError::retry("another handler announced this listing meanwhile"));
+        return Err(HandlerError::retry(
+            "another handler announced this listing meanwhile",
+        ));
     }
     listing.version = held.version + 1;
     let id = message_id(account, product, listing.version);
@@ -79,23 +108,39 @@ pub(crate) async fn announce(
 
 /// The id of the one message that announces a version of a listing.
 fn message_id(account: AccountId, product: ProductId, version: i64) -> MessageId {
-    MessageId::derived(product.uuid(), "seo-service.listing", &format!("{account}/{version}"))
+    MessageId::derived(
+        product.uuid(),
+        "seo-service.listing",
+        &format!("{account}/{version}"),
+    )
 }
 
 /// The listing as it is stored now, with version 0; none while the product or
 /// every picture is missing.
 async fn compose(tx: &mut Tx, held: &Held) -> Result<Option<ListingReady>, Error> {
     let key = params![held.account, held.product];
-    let Some(row) = tx.query_opt(sql::PRODUCT_READ, &key).await? else { return Ok(None) };
+    let Some(row) = tx.query_opt(sql::PRODUCT_READ, &key).await? else {
+        return Ok(None);
+    };
     let product: Product = json(&row, 0, "product")?;
     let texts: Texts = json(&row, 1, "texts")?;
     let mut pictures: BTreeMap<Marketplace, Vec<Picture>> = BTreeMap::new();
     for row in tx.query(sql::PICTURES_READ, &key).await? {
-        let market = row.parsed(0, |name| Marketplace::parse(name).ok_or("not a marketplace"))?;
-        pictures.entry(market).or_default().push(json(&row, 1, "picture")?);
+        let market = row.parsed(0, |name| {
+            Marketplace::parse(name).ok_or("not a marketplace")
+        })?;
+        pictures
+            .entry(market)
+            .or_default()
+            .push(json(&row, 1, "picture")?);
     }
     if pictures.is_empty() {
         return Ok(None);
     }
-    Ok(Some(ListingReady { product, version: 0, texts, pictures }))
+    Ok(Some(ListingReady {
+        product,
+        version: 0,
+        texts,
+        pictures,
+    }))
 }

@@ -18,7 +18,9 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { account: AccountId::LOCAL }
+        Self {
+            account: AccountId::LOCAL,
+        }
     }
 }
 

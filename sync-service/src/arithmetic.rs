@@ -155,7 +155,16 @@ mod tests {
     #[test]
     fn a_count_below_the_reserved_takes_from_the_last() {
         let mut stock = Stock::new(5, 5).expect("all sold");
-        let mut lines = [Line { wanted: 2, granted: 2 }, Line { wanted: 3, granted: 3 }];
+        let mut lines = [
+            Line {
+                wanted: 2,
+                granted: 2,
+            },
+            Line {
+                wanted: 3,
+                granted: 3,
+            },
+        ];
         let found = stock.count(3);
         assert_eq!(found, Counted { delta: -2, lost: 2 });
         assert_eq!(take_back(found.lost, &mut lines), 0);
@@ -166,7 +175,16 @@ mod tests {
     #[test]
     fn more_units_go_to_who_waits_first() {
         let mut stock = Stock::new(1, 1).expect("sold out");
-        let mut lines = [Line { wanted: 3, granted: 1 }, Line { wanted: 3, granted: 0 }];
+        let mut lines = [
+            Line {
+                wanted: 3,
+                granted: 1,
+            },
+            Line {
+                wanted: 3,
+                granted: 0,
+            },
+        ];
         assert_eq!(stock.count(5), Counted { delta: 4, lost: 0 });
         fill(&mut stock, &mut lines);
         assert_eq!(lines.map(|line| line.granted), [3, 2]);

@@ -22,19 +22,46 @@ pub struct AuditFinding {
 
 impl std::fmt::Display for AuditFinding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { account, subject, rule, found, expected } = self;
-        write!(f, "{subject}: {rule} Found {found}, against {expected}. (account {account})")
+        let Self {
+            account,
+            subject,
+            rule,
+            found,
+            expected,
+        } = self;
+        write!(
+            f,
+            "{subject}: {rule} Found {found}, against {expected}. (account {account})"
+        )
     }
 }
 
 const RULES: [(&str, &str); 7] = [
-    (sql::AUDIT_LEDGER, "Units on hand are the sum of their movements."),
+    (
+        sql::AUDIT_LEDGER,
+        "Units on hand are the sum of their movements.",
+    ),
     (sql::AUDIT_ORPHANS, "Every movement belongs to an item."),
-    (sql::AUDIT_RESERVED, "Reserved units are the sum of what order lines hold."),
-    (sql::AUDIT_WAITING, "Nothing is for sale while an order waits for it."),
-    (sql::AUDIT_ORDERS, "An order is backordered exactly while one of its lines is."),
-    (sql::AUDIT_CHANNELS, "Every channel should have the present stock."),
-    (sql::AUDIT_ACKS, "No channel has confirmed a version that it was never given."),
+    (
+        sql::AUDIT_RESERVED,
+        "Reserved units are the sum of what order lines hold.",
+    ),
+    (
+        sql::AUDIT_WAITING,
+        "Nothing is for sale while an order waits for it.",
+    ),
+    (
+        sql::AUDIT_ORDERS,
+        "An order is backordered exactly while one of its lines is.",
+    ),
+    (
+        sql::AUDIT_CHANNELS,
+        "Every channel should have the present stock.",
+    ),
+    (
+        sql::AUDIT_ACKS,
+        "No channel has confirmed a version that it was never given.",
+    ),
 ];
 
 /// Checks all accounts of a database. Each rule is one statement, so that work

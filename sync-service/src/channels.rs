@@ -1,10 +1,10 @@
 //! What channels say: a listing is live, a stock version was taken over.
 
+use bus::Received;
 use domain::Marketplace;
+use domain::{ListingState, Sku};
 use messages::events::{ListingChanged, StockAcknowledged, StockChanged};
 use messages::{DecodeError, Envelope, Event, Message, Queue, envelope, topology};
-use bus::Received;
-use domain::{ListingState, Sku};
 use store::{Tx, params};
 
 use crate::items::{Items, Tools};
@@ -51,7 +51,10 @@ pub(crate) async fn take_in(
     tools: &Tools,
     messages: &[&Received<ChannelEvent>],
 ) -> Result<(), Error> {
-    let keys = messages.iter().map(|message| (message.account, message.event.sku().clone())).collect();
+    let keys = messages
+        .iter()
+        .map(|message| (message.account, message.event.sku().clone()))
+        .collect();
     let mut items = Items::hold(tx, keys).await?;
     for message in messages {
         match &message.event {
@@ -85,16 +88,33 @@ async fn live(
     let (version, available) = (item.version(), item.stock.available());
     let wake_at = tools.context.now().after(tools.patience);
     let values = params![
-        message.account, event.connection_id, &event.sku, event.marketplace.name(), version, available, wake_at
+        message.account,
+        event.connection_id,
+        &event.sku,
+        event.marketplace.name(),
+        version,
+        available,
+        wake_at
     ];
     let row = tx.query_opt(sql::CHANNEL_LIVE, &values).await?;
     if row.map_or(Ok(0), |row| row.int(0))? >= version {
         return Ok(());
     }
-    let change = StockChanged { product_id: event.product_id, sku: event.sku.clone(), version, available };
-    let id = message.derive("sync-service.live", &format!("{}/{}", event.connection_id, event.sku));
+    let change = StockChanged {
+        product_id: event.product_id,
+        sku: event.sku.clone(),
+        version,
+        available,
+    };
+    let id = message.derive(
+        "sync-service.live",
+        &format!("{}/{}", event.connection_id, event.sku),
+    );
     let queue = stock_queue(event.marketplace);
-    tools.publisher.publish_to(tx, message.account, id, &message.trace, &change, queue).await?;
+    tools
+        .publisher
+        .publish_to(tx, message.account, id, &message.trace, &change, queue)
+        .await?;
     Ok(())
 }
 
@@ -108,8 +128,15 @@ async fn acknowledged(
     let item = items.get(&(message.account, event.sku.clone()))?;
     let now = tools.context.now();
     let values = params![
-        message.account, event.connection_id, &event.sku, item.version(), item.stock.available(),
-        event.version, event.quantity, message.time, now.after(tools.patience)
+        message.account,
+        event.connection_id,
+        &event.sku,
+        item.version(),
+        item.stock.available(),
+        event.version,
+        event.quantity,
+        message.time,
+        now.after(tools.patience)
     ];
     tx.execute(sql::CHANNEL_ACK, &values).await?;
     Ok(())

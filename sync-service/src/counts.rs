@@ -44,7 +44,9 @@ pub(crate) async fn take_in(tx: &mut Tx, tools: &Tools, news: &[News]) -> Result
 
 /// Takes the product over; gives the count unless a newer one is there.
 fn relevant(item: &mut Item, news: &News) -> Option<i64> {
-    let Some((product, version)) = news.product else { return news.counted };
+    let Some((product, version)) = news.product else {
+        return news.counted;
+    };
     match item.product {
         // Ids rise with time: the later product has the SKU now.
         Some(known) if product < known => return None,
@@ -73,7 +75,13 @@ async fn count(
     let mut stock = item.stock;
     let found = stock.count(counted);
     let values = params![
-        account, &news.movement, sku, "count", found.delta, &news.cause, tools.context.now()
+        account,
+        &news.movement,
+        sku,
+        "count",
+        found.delta,
+        &news.cause,
+        tools.context.now()
     ];
     if tx.execute(sql::MOVEMENT_ADD, &values).await? == 0 {
         return Ok(());
@@ -84,7 +92,10 @@ async fn count(
         let (names, mut lines) = lines(tx, sql::LINES_HOLDING, &news.key).await?;
         let before = lines.clone();
         if take_back(found.lost, &mut lines) > 0 {
-            return Err(Error::inconsistent(sku, "more units are reserved than its lines hold"));
+            return Err(Error::inconsistent(
+                sku,
+                "more units are reserved than its lines hold",
+            ));
         }
         regrant(tx, news, names, &before, &lines, changed).await?;
     }
@@ -101,11 +112,22 @@ async fn count(
 type LineName = (ConnectionId, String, i64);
 
 /// Reads lines of an item, the oldest first.
-async fn lines(tx: &mut Tx, sql: &'static str, key: &Key) -> Result<(Vec<LineName>, Vec<Line>), Error> {
+async fn lines(
+    tx: &mut Tx,
+    sql: &'static str,
+    key: &Key,
+) -> Result<(Vec<LineName>, Vec<Line>), Error> {
     let (mut names, mut lines) = (Vec::new(), Vec::new());
     for row in tx.query(sql, &params![key.0, &key.1]).await? {
-        names.push((row.parsed(0, ConnectionId::parse)?, row.text(1)?.to_owned(), row.int(2)?));
-        lines.push(Line { wanted: row.int(3)?, granted: row.int(4)? });
+        names.push((
+            row.parsed(0, ConnectionId::parse)?,
+            row.text(1)?.to_owned(),
+            row.int(2)?,
+        ));
+        lines.push(Line {
+            wanted: row.int(3)?,
+            granted: row.int(4)?,
+        });
     }
     Ok((names, lines))
 }
@@ -126,7 +148,9 @@ async fn regrant(
         if before != after {
             let values = params![account, connection, &order, place, after.granted];
             tx.execute(sql::LINE_GRANT, &values).await?;
-            changed.entry((account, connection, order)).or_insert_with(|| news.trace.clone());
+            changed
+                .entry((account, connection, order))
+                .or_insert_with(|| news.trace.clone());
         }
     }
     Ok(())

@@ -19,8 +19,14 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn inconsistent(sku: impl std::fmt::Display, reason: impl std::fmt::Display) -> Self {
-        Error::Inconsistent { sku: sku.to_string(), reason: reason.to_string() }
+    pub(crate) fn inconsistent(
+        sku: impl std::fmt::Display,
+        reason: impl std::fmt::Display,
+    ) -> Self {
+        Error::Inconsistent {
+            sku: sku.to_string(),
+            reason: reason.to_string(),
+        }
     }
 
     /// True when the same request may succeed later.

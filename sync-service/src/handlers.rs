@@ -81,15 +81,24 @@ impl Handler for Products {
     }
 
     async fn prepare(&self, message: &Received<ProductSaved>) -> Result<News, HandlerError> {
-        let ProductSaved { product, version, counted } = &message.event;
+        let ProductSaved {
+            product,
+            version,
+            counted,
+        } = &message.event;
         if counted.is_some_and(|counted| counted < 0) {
-            return Err(HandlerError::reject(format!("{}: a count below zero", product.sku)));
+            return Err(HandlerError::reject(format!(
+                "{}: a count below zero",
+                product.sku
+            )));
         }
         Ok(News {
             key: (message.account, product.sku.clone()),
             product: Some((product.id, *version)),
             counted: *counted,
-            movement: message.derive("sync-service.count", product.sku.as_str()).to_string(),
+            movement: message
+                .derive("sync-service.count", product.sku.as_str())
+                .to_string(),
             cause: format!("product {} version {version}", product.id),
             trace: message.trace.clone(),
         })

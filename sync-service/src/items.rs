@@ -81,7 +81,9 @@ impl Items {
 
     /// A held item.
     pub(crate) fn get(&mut self, key: &Key) -> Result<&mut Item, Error> {
-        self.0.get_mut(key).ok_or_else(|| Error::inconsistent(&key.1, "not held by this transaction"))
+        self.0
+            .get_mut(key)
+            .ok_or_else(|| Error::inconsistent(&key.1, "not held by this transaction"))
     }
 
     /// Writes what was changed and tells every channel, sold-out SKUs first.
@@ -103,10 +105,15 @@ impl Items {
             .collect();
         let expected = given.len() as u64;
         let given = params![serde_json::Value::from(given).to_string()];
-        let kept = tx.execute(sql::ITEMS_KEEP.text(tx.dialect()), &given).await?;
+        let kept = tx
+            .execute(sql::ITEMS_KEEP.text(tx.dialect()), &given)
+            .await?;
         if kept != expected {
             let sku = &touched[0].0.1;
-            return Err(Error::inconsistent(sku, format!("{kept} of {expected} items were still as read")));
+            return Err(Error::inconsistent(
+                sku,
+                format!("{kept} of {expected} items were still as read"),
+            ));
         }
         self.announce(tx, tools).await
     }
@@ -128,11 +135,14 @@ impl Items {
             .collect();
         let wake_at = tools.context.now().after(tools.patience);
         let values = params![serde_json::Value::from(given).to_string(), wake_at];
-        tx.execute(sql::CHANNELS_WANT.text(tx.dialect()), &values).await?;
+        tx.execute(sql::CHANNELS_WANT.text(tx.dialect()), &values)
+            .await?;
         // A channel that still sells what is gone does the most harm.
         raised.sort_by_key(|(_, item, _)| item.stock.available() > 0);
         for ((account, sku), item, cause) in raised {
-            let Some(product) = item.product else { continue };
+            let Some(product) = item.product else {
+                continue;
+            };
             let message = StockChanged {
                 product_id: product,
                 sku: sku.clone(),
@@ -140,7 +150,10 @@ impl Items {
                 available: item.stock.available(),
             };
             let id = message_id(*account, sku, item.version);
-            tools.publisher.publish(tx, *account, id, cause, &message).await?;
+            tools
+                .publisher
+                .publish(tx, *account, id, cause, &message)
+                .await?;
         }
         Ok(())
     }
@@ -148,15 +161,20 @@ impl Items {
 
 /// The id of the one message that announces a version of a SKU's stock.
 fn message_id(account: AccountId, sku: &Sku, version: i64) -> MessageId {
-    MessageId::derived(account.uuid(), "sync-service.stock", &format!("{sku}/{version}"))
+    MessageId::derived(
+        account.uuid(),
+        "sync-service.stock",
+        &format!("{sku}/{version}"),
+    )
 }
 
 fn item(row: &Row) -> Result<(Key, Item), Error> {
     let account = row.parsed(0, AccountId::parse)?;
     let sku = row.parsed(1, Sku::parse)?;
     let (on_hand, reserved) = (row.int(4)?, row.int(5)?);
-    let stock = Stock::new(on_hand, reserved)
-        .ok_or_else(|| Error::inconsistent(&sku, format!("{on_hand} on hand, {reserved} reserved")))?;
+    let stock = Stock::new(on_hand, reserved).ok_or_else(|| {
+        Error::inconsistent(&sku, format!("{on_hand} on hand, {reserved} reserved"))
+    })?;
     let product = match row.opt_text(2)? {
         Some(_) => Some(row.parsed(2, ProductId::parse)?),
         None => None,

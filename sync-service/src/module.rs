@@ -65,7 +65,12 @@ pub async fn module(
         context: context.clone(),
         patience: config.patience,
     };
-    Ok(Module { config, store: store.clone(), bus: bus.clone(), tools })
+    Ok(Module {
+        config,
+        store: store.clone(),
+        bus: bus.clone(),
+        tools,
+    })
 }
 
 impl Module {
@@ -73,12 +78,22 @@ impl Module {
     pub fn start(&self, bus: &Bus) {
         let tools = || self.tools.clone();
         for queue in ORDER_QUEUES {
-            bus.consume(Orders { queue, tools: tools() }, ConsumerOptions::default());
+            bus.consume(
+                Orders {
+                    queue,
+                    tools: tools(),
+                },
+                ConsumerOptions::default(),
+            );
         }
         bus.consume(Products { tools: tools() }, ConsumerOptions::default());
         bus.consume(Channels { tools: tools() }, ConsumerOptions::default());
         let module = self.clone();
-        self.tools.context.spawn("sync-service reconcile", async move { module.keep_reconciling().await });
+        self.tools
+            .context
+            .spawn("sync-service reconcile", async move {
+                module.keep_reconciling().await
+            });
     }
 
     /// `/api/v1/stock`, `/api/v1/orders` and the page `/stock`.

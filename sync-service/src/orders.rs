@@ -23,7 +23,11 @@ pub(crate) struct Incoming<'a> {
 
 impl Incoming<'_> {
     fn key(&self) -> OrderKey {
-        (self.account, self.order.connection_id, self.order.order_id.clone())
+        (
+            self.account,
+            self.order.connection_id,
+            self.order.order_id.clone(),
+        )
     }
 }
 
@@ -41,7 +45,10 @@ pub(crate) fn fault(order: &OrderPlaced) -> Option<String> {
         }
         let units = line.quantity;
         (!(1..=MOST_UNITS).contains(&units)).then(|| {
-            format!("order {}, line {}: {units} units, not 1 to {MOST_UNITS}", order.order_id, line.line_id)
+            format!(
+                "order {}, line {}: {units} units, not 1 to {MOST_UNITS}",
+                order.order_id, line.line_id
+            )
         })
     })
 }
@@ -59,12 +66,22 @@ pub(crate) fn text_fault(id: &str) -> Option<&'static str> {
 /// Takes orders in: reserves what is there, in the given order, and marks the
 /// rest as backordered. An order that is known already has no second effect,
 /// whatever message brings it.
-pub(crate) async fn take_in(tx: &mut Tx, tools: &Tools, incoming: &[Incoming<'_>]) -> Result<(), Error> {
+pub(crate) async fn take_in(
+    tx: &mut Tx,
+    tools: &Tools,
+    incoming: &[Incoming<'_>],
+) -> Result<(), Error> {
     let received = tools.context.now().micros();
     let new = add_new(tx, incoming, received).await?;
     let mut keys = Vec::new();
     for incoming in &new {
-        keys.extend(incoming.order.lines.iter().map(|line| (incoming.account, line.sku.clone())));
+        keys.extend(
+            incoming
+                .order
+                .lines
+                .iter()
+                .map(|line| (incoming.account, line.sku.clone())),
+        );
     }
     let mut items = Items::hold(tx, keys).await?;
     let (mut lines, mut short) = (Vec::new(), Vec::new());
@@ -78,9 +95,17 @@ pub(crate) async fn take_in(tx: &mut Tx, tools: &Tools, incoming: &[Incoming<'_>
         missing.push(lacking);
     }
     let dialect = tx.dialect();
-    tx.execute(sql::RESERVATIONS_ADD.text(dialect), &params![Value::from(lines).to_string()]).await?;
+    tx.execute(
+        sql::RESERVATIONS_ADD.text(dialect),
+        &params![Value::from(lines).to_string()],
+    )
+    .await?;
     if !short.is_empty() {
-        tx.execute(sql::ORDERS_BACKORDER.text(dialect), &params![Value::from(short).to_string()]).await?;
+        tx.execute(
+            sql::ORDERS_BACKORDER.text(dialect),
+            &params![Value::from(short).to_string()],
+        )
+        .await?;
     }
     items.keep(tx, tools).await?;
     for (incoming, backordered) in new.iter().zip(missing) {
@@ -117,7 +142,10 @@ async fn add_new<'a, 'b>(
         added.insert((account, connection, row.text(2)?.to_owned()));
     }
     // The second of two equal orders in one batch finds its key gone.
-    Ok(incoming.iter().filter(|incoming| added.remove(&incoming.key())).collect())
+    Ok(incoming
+        .iter()
+        .filter(|incoming| added.remove(&incoming.key()))
+        .collect())
 }
 
 /// Reserves one order's lines and adds their rows to `rows`; gives the lines
@@ -137,7 +165,10 @@ fn reserve(
             item.raise(incoming.trace);
         }
         if granted < line.quantity {
-            lacking.push(OrderedLine { quantity: line.quantity - granted, ..line.clone() });
+            lacking.push(OrderedLine {
+                quantity: line.quantity - granted,
+                ..line.clone()
+            });
         }
         rows.push(json!({
             "account": account, "connection": connection, "order": order, "place": place,
@@ -163,20 +194,38 @@ pub(crate) async fn revise(
             return Err(Error::inconsistent(order, "its order is gone"));
         };
         let revision = row.int(0)?;
-        let mut backordered = Vec::new();
-        for row in tx.query(sql::ORDER_MISSING, &name).await? {
-            backordered.push(OrderedLine {
-                line_id: row.text(0)?.to_owned(),
-                sku: row.parsed(1, Sku::parse)?,
-                quantity: row.int(2)?,
-                unit_price: Money::new(row.int(3)?, row.parsed(4, Currency::parse)?),
-            });
-        }
-        let state = if backordered.is_empty() { "reserved" } else { "backordered" };
-        tx.execute(sql::ORDER_STATE, &params![account, connection, order, state]).await?;
+        let backordered = missing(tx, &key).await?;
+        let state = if backordered.is_empty() {
+            "reserved"
+        } else {
+            "backordered"
+        };
+        tx.execute(
+            sql::ORDER_STATE,
+            &params![account, connection, order, state],
+        )
+        .await?;
         announce(tx, tools, &key, revision, &trace, backordered).await?;
     }
     Ok(())
+}
+
+/// Lines of an order that lack units, with the number that is missing.
+pub(crate) async fn missing(tx: &mut Tx, key: &OrderKey) -> Result<Vec<OrderedLine>, Error> {
+    let (account, connection, order) = key;
+    let rows = tx
+        .query(sql::ORDER_MISSING, &params![account, connection, order])
+        .await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in &rows {
+        lines.push(OrderedLine {
+            line_id: row.text(0)?.to_owned(),
+            sku: row.parsed(1, Sku::parse)?,
+            quantity: row.int(2)?,
+            unit_price: Money::new(row.int(3)?, row.parsed(4, Currency::parse)?),
+        });
+    }
+    Ok(lines)
 }
 
 async fn announce(
@@ -190,7 +239,14 @@ async fn announce(
     let (account, connection_id, order_id) = key.clone();
     let business_key = format!("{account}/{order_id}/{revision}");
     let id = MessageId::derived(connection_id.uuid(), "sync-service.reserved", &business_key);
-    let message = OrderReserved { connection_id, order_id, backordered };
-    tools.publisher.publish(tx, account, id, trace, &message).await?;
+    let message = OrderReserved {
+        connection_id,
+        order_id,
+        backordered,
+    };
+    tools
+        .publisher
+        .publish(tx, account, id, trace, &message)
+        .await?;
     Ok(())
 }

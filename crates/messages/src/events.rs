@@ -176,7 +176,8 @@ pub struct OrderReserved {
     pub connection_id: ConnectionId,
     /// The marketplace's id of the order.
     pub order_id: String,
-    /// Lines for which stock was missing; empty when all is there.
+    /// Lines for which stock was missing, each with the units that are missing
+    /// (not all that were ordered); empty when all is there.
     pub backordered: Vec<OrderedLine>,
 }
 

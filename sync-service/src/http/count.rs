@@ -8,9 +8,9 @@ use runtime::http::ApiError;
 use serde::{Deserialize, Serialize};
 use store::{Tx, params};
 
+use super::answer;
 use super::request::{Seen, conflict, id_problem, refuse, remember};
 use super::stock::{ItemView, item};
-use super::answer;
 use crate::counts::{self, News};
 use crate::{Error, Module, sql};
 
@@ -52,11 +52,22 @@ pub(super) async fn count(
         return Err(refuse(vec![problem]));
     }
     // A text that is no SKU names no item.
-    let Ok(known) = Sku::parse(&sku) else { return Err(ApiError::not_found("SKU", &sku)) };
-    match carry_out(&module, known, &request).await.map_err(|error| answer(&error))? {
+    let Ok(known) = Sku::parse(&sku) else {
+        return Err(ApiError::not_found("SKU", &sku));
+    };
+    match carry_out(&module, known, &request)
+        .await
+        .map_err(|error| answer(&error))?
+    {
         Outcome::Unknown => Err(ApiError::not_found("SKU", &sku)),
         Outcome::Reused => Err(conflict("request_id", &request.request_id)),
-        Outcome::Counted { item, already_there } => Ok(Json(CountAnswer { item, already_there })),
+        Outcome::Counted {
+            item,
+            already_there,
+        } => Ok(Json(CountAnswer {
+            item,
+            already_there,
+        })),
     }
 }
 
@@ -89,7 +100,10 @@ async fn carry_out(module: &Module, sku: Sku, request: &CountRequest) -> Result<
             let (tools, news) = (tools.clone(), news.clone());
             let (request_key, content) = (request_key.clone(), content.clone());
             Box::pin(async move {
-                if read(tx, &news).await?.is_none_or(|item| item.product_id.is_none()) {
+                if read(tx, &news)
+                    .await?
+                    .is_none_or(|item| item.product_id.is_none())
+                {
                     return Ok(Outcome::Unknown);
                 }
                 let now = tools.context.now();
@@ -100,14 +114,20 @@ async fn carry_out(module: &Module, sku: Sku, request: &CountRequest) -> Result<
                     Seen::New => counts::take_in(tx, &tools, std::slice::from_ref(&news)).await?,
                 }
                 let item = read(tx, &news).await?;
-                let item = item.ok_or_else(|| Error::inconsistent(&news.key.1, "its item is gone"))?;
-                Ok(Outcome::Counted { item, already_there: seen == Seen::Same })
+                let item =
+                    item.ok_or_else(|| Error::inconsistent(&news.key.1, "its item is gone"))?;
+                Ok(Outcome::Counted {
+                    item,
+                    already_there: seen == Seen::Same,
+                })
             })
         })
         .await
 }
 
 async fn read(tx: &mut Tx, news: &News) -> Result<Option<ItemView>, Error> {
-    let row = tx.query_opt(sql::ITEM_READ, &params![news.key.0, &news.key.1]).await?;
+    let row = tx
+        .query_opt(sql::ITEM_READ, &params![news.key.0, &news.key.1])
+        .await?;
     row.as_ref().map(item).transpose()
 }

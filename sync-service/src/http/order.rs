@@ -51,26 +51,48 @@ pub(super) async fn place(
     let order = read(&module, &request)?;
     let backlogged = module.bus.is_backlogged(module.config.max_backlog).await;
     if backlogged.map_err(|error| answer(&error.into()))? {
-        return Err(ApiError::unavailable("outbox", "Too many messages wait to be sent."));
+        return Err(ApiError::unavailable(
+            "outbox",
+            "Too many messages wait to be sent.",
+        ));
     }
     let connection_id = order.connection_id;
     match take(&module, order).await.map_err(|error| answer(&error))? {
         Seen::Other => Err(conflict("order_id", &request.order_id)),
         seen => {
             let already_there = seen == Seen::Same;
-            let status = if already_there { StatusCode::OK } else { StatusCode::ACCEPTED };
-            Ok((status, Json(OrderAnswer { order_id: request.order_id, connection_id, already_there })))
+            let status = if already_there {
+                StatusCode::OK
+            } else {
+                StatusCode::ACCEPTED
+            };
+            Ok((
+                status,
+                Json(OrderAnswer {
+                    order_id: request.order_id,
+                    connection_id,
+                    already_there,
+                }),
+            ))
         }
     }
 }
 
 /// Reads the request, finding everything that is wrong with it.
 fn read(module: &Module, request: &OrderRequest) -> Result<OrderPlaced, ApiError> {
-    let mut problems: Vec<Problem> = id_problem("order_id", &request.order_id).into_iter().collect();
+    let mut problems: Vec<Problem> = id_problem("order_id", &request.order_id)
+        .into_iter()
+        .collect();
     if !(1..=MOST_LINES).contains(&request.lines.len()) {
         let rule = format!("An order has 1 to {MOST_LINES} lines.");
         let value = request.lines.len().to_string();
-        problems.push(Problem::new("order.lines", "lines", &value, &rule, "Split or fill the order."));
+        problems.push(Problem::new(
+            "order.lines",
+            "lines",
+            &value,
+            &rule,
+            "Split or fill the order.",
+        ));
     }
     let mut lines = Vec::with_capacity(request.lines.len());
     for (place, line) in request.lines.iter().enumerate() {
@@ -95,26 +117,44 @@ fn read_line(module: &Module, place: usize, line: &LineRequest) -> Result<Ordere
     let number = place + 1;
     let sku = Sku::parse(&line.sku).map_err(|error| {
         let field = format!("line {number}, sku");
-        Problem::new("order.sku", &field, &line.sku, &format!("{error}."), "Send the SKU of a product.")
+        Problem::new(
+            "order.sku",
+            &field,
+            &line.sku,
+            &format!("{error}."),
+            "Send the SKU of a product.",
+        )
     })?;
     if !(1..=MOST_UNITS).contains(&line.quantity) {
         let field = format!("line {number}, quantity");
         let rule = format!("A line has 1 to {MOST_UNITS} units.");
         let value = line.quantity.to_string();
-        return Err(Problem::new("order.quantity", &field, &value, &rule, "Send the units sold."));
+        return Err(Problem::new(
+            "order.quantity",
+            &field,
+            &value,
+            &rule,
+            "Send the units sold.",
+        ));
     }
     Ok(OrderedLine {
         line_id: number.to_string(),
         sku,
         quantity: line.quantity,
-        unit_price: line.unit_price.unwrap_or(Money::new(0, module.config.currency)),
+        unit_price: line
+            .unit_price
+            .unwrap_or(Money::new(0, module.config.currency)),
     })
 }
 
 /// Publishes the order, once for each order id.
 async fn take(module: &Module, order: OrderPlaced) -> Result<Seen, Error> {
     let (tools, account) = (module.tools.clone(), module.config.account);
-    let id = MessageId::derived(order.connection_id.uuid(), "sync-service.order", &order.order_id);
+    let id = MessageId::derived(
+        order.connection_id.uuid(),
+        "sync-service.order",
+        &order.order_id,
+    );
     let trace = Trace::new(tools.context.random.bytes());
     let content = serde_json::to_string(&order.lines)
         .map_err(|error| Error::inconsistent(&order.order_id, error))?;
@@ -128,7 +168,10 @@ async fn take(module: &Module, order: OrderPlaced) -> Result<Seen, Error> {
                 let now = tools.context.now();
                 let seen = remember(tx, account, &key, &content, now).await?;
                 if seen == Seen::New {
-                    tools.publisher.publish(tx, account, id, &trace, &order).await?;
+                    tools
+                        .publisher
+                        .publish(tx, account, id, &trace, &order)
+                        .await?;
                 }
                 Ok(seen)
             })

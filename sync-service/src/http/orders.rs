@@ -61,9 +61,14 @@ pub(super) async fn list(
 }
 
 async fn read(store: &Store, account: AccountId, limit: i64) -> Result<OrdersView, Error> {
-    let count = store.query_opt(sql::ORDERS_COUNT, &params![account]).await?;
+    let count = store
+        .query_opt(sql::ORDERS_COUNT, &params![account])
+        .await?;
     let mut orders: Vec<OrderView> = Vec::new();
-    for row in store.query(sql::ORDERS_LIST, &params![account, limit]).await? {
+    for row in store
+        .query(sql::ORDERS_LIST, &params![account, limit])
+        .await?
+    {
         let (connection_id, order_id) = (row.parsed(0, ConnectionId::parse)?, row.text(1)?);
         let known = orders
             .last()
@@ -88,5 +93,8 @@ async fn read(store: &Store, account: AccountId, limit: i64) -> Result<OrdersVie
             });
         }
     }
-    Ok(OrdersView { total: count.map_or(Ok(0), |row| row.int(0))?, orders })
+    Ok(OrdersView {
+        total: count.map_or(Ok(0), |row| row.int(0))?,
+        orders,
+    })
 }

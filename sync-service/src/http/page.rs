@@ -15,7 +15,11 @@ pub(super) async fn show(
     Query(which): Query<Page>,
 ) -> Result<Markup, ApiError> {
     let view = read(&module.store, module.config.account, &which).await;
-    Ok(page("Stock", "/stock", &body(&view.map_err(|error| answer(&error))?)))
+    Ok(page(
+        "Stock",
+        "/stock",
+        &body(&view.map_err(|error| answer(&error))?),
+    ))
 }
 
 fn body(view: &StockView) -> Markup {
@@ -63,8 +67,12 @@ fn row(item: &ItemView) -> Markup {
 }
 
 fn channel_stock(channel: &ChannelView) -> Markup {
-    let name = channel.marketplace.map_or("not live yet", |marketplace| marketplace.title());
-    let confirmed = channel.acked_quantity.map_or("–".to_owned(), |units| units.to_string());
+    let name = channel
+        .marketplace
+        .map_or("not live yet", |marketplace| marketplace.title());
+    let confirmed = channel
+        .acked_quantity
+        .map_or("–".to_owned(), |units| units.to_string());
     html! {
         (name) " " (confirmed) " / " (channel.desired_quantity) " "
         (state_chip(if channel.in_step { "ok" } else { "waiting" }))

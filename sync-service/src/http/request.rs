@@ -27,24 +27,41 @@ pub(super) async fn remember(
     content: &str,
     now: domain::Timestamp,
 ) -> Result<Seen, Error> {
-    if tx.execute(sql::REQUEST_ADD, &params![account, id, content, now]).await? == 1 {
+    if tx
+        .execute(sql::REQUEST_ADD, &params![account, id, content, now])
+        .await?
+        == 1
+    {
         return Ok(Seen::New);
     }
-    let row = tx.query_opt(sql::REQUEST_READ, &params![account, id]).await?;
+    let row = tx
+        .query_opt(sql::REQUEST_READ, &params![account, id])
+        .await?;
     let known = row.ok_or_else(|| store::Error::Bug(format!("request {id} is gone")))?;
-    Ok(if known.text(0)? == content { Seen::Same } else { Seen::Other })
+    Ok(if known.text(0)? == content {
+        Seen::Same
+    } else {
+        Seen::Other
+    })
 }
 
 /// 409 for an id that stands for something else.
 pub(super) fn conflict(field: &str, id: &str) -> ApiError {
     let rule = "This id was used before with another content.";
     let fix = "Send the same content again, or use a new id.";
-    ApiError::new(StatusCode::CONFLICT, Problem::new("request.reused", field, id, rule, fix))
+    ApiError::new(
+        StatusCode::CONFLICT,
+        Problem::new("request.reused", field, id, rule, fix),
+    )
 }
 
 /// 422 with everything that is wrong.
 pub(super) fn refuse(problems: Vec<Problem>) -> ApiError {
-    ApiError { status: StatusCode::UNPROCESSABLE_ENTITY, problems, retry_after: None }
+    ApiError {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        problems,
+        retry_after: None,
+    }
 }
 
 /// The problem with an id that the caller chose, if there is one.

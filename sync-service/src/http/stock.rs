@@ -73,13 +73,25 @@ pub(super) async fn list(
     State(module): State<Module>,
     Query(page): Query<Page>,
 ) -> Result<Json<StockView>, ApiError> {
-    read(&module.store, module.config.account, &page).await.map(Json).map_err(|error| answer(&error))
+    read(&module.store, module.config.account, &page)
+        .await
+        .map(Json)
+        .map_err(|error| answer(&error))
 }
 
 /// Reads a page of items with their channels.
-pub(super) async fn read(store: &Store, account: AccountId, page: &Page) -> Result<StockView, Error> {
+pub(super) async fn read(
+    store: &Store,
+    account: AccountId,
+    page: &Page,
+) -> Result<StockView, Error> {
     let count = store.query_opt(sql::ITEMS_COUNT, &params![account]).await?;
-    let rows = store.query(sql::ITEMS_LIST, &params![account, &page.after, page.limit()]).await?;
+    let rows = store
+        .query(
+            sql::ITEMS_LIST,
+            &params![account, &page.after, page.limit()],
+        )
+        .await?;
     let mut items = rows.iter().map(item).collect::<Result<Vec<_>, _>>()?;
     if let [first, ..] = items.as_slice() {
         let last = &items[items.len() - 1];
@@ -121,7 +133,10 @@ async fn channels(
     last: &str,
 ) -> Result<BTreeMap<String, Vec<ChannelView>>, Error> {
     let mut channels: BTreeMap<String, Vec<ChannelView>> = BTreeMap::new();
-    for row in store.query(sql::CHANNELS_LIST, &params![account, first, last]).await? {
+    for row in store
+        .query(sql::CHANNELS_LIST, &params![account, first, last])
+        .await?
+    {
         let (desired_version, acked_version) = (row.int(3)?, row.int(5)?);
         let view = ChannelView {
             connection_id: row.parsed(1, ConnectionId::parse)?,
@@ -136,7 +151,10 @@ async fn channels(
             },
             in_step: acked_version >= desired_version,
         };
-        channels.entry(row.text(0)?.to_owned()).or_default().push(view);
+        channels
+            .entry(row.text(0)?.to_owned())
+            .or_default()
+            .push(view);
     }
     for views in channels.values_mut() {
         views.sort_by_key(|view| (view.marketplace, view.connection_id));
