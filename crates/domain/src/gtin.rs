@@ -14,7 +14,9 @@ pub enum BadGtin {
     #[error("barcode `{0}` is not a GTIN: it needs 8, 12, 13 or 14 digits")]
     Shape(String),
     /// The last digit does not fit the others.
-    #[error("barcode `{given}` has a wrong check digit: the last digit should be {expected}, so {suggestion}")]
+    #[error(
+        "barcode `{given}` has a wrong check digit: the last digit should be {expected}, so {suggestion}"
+    )]
     CheckDigit {
         /// The text as given.
         given: String,
@@ -29,8 +31,8 @@ impl Gtin {
     /// Reads a GTIN; spaces and hyphens between digits are ignored.
     pub fn parse(text: &str) -> Result<Self, BadGtin> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        let well_formed = matches!(digits.len(), 8 | 12 | 13 | 14)
-            && digits.bytes().all(|b| b.is_ascii_digit());
+        let well_formed =
+            matches!(digits.len(), 8 | 12 | 13 | 14) && digits.bytes().all(|b| b.is_ascii_digit());
         if !well_formed {
             return Err(BadGtin::Shape(text.to_owned()));
         }
@@ -88,7 +90,12 @@ mod tests {
 
     #[test]
     fn known_numbers_pass() {
-        for good in ["4006381333931", "036000291452", "96385074", "00012345600012"] {
+        for good in [
+            "4006381333931",
+            "036000291452",
+            "96385074",
+            "00012345600012",
+        ] {
             assert_eq!(Gtin::parse(good).map(String::from).as_deref(), Ok(good));
         }
     }
@@ -96,6 +103,9 @@ mod tests {
     #[test]
     fn a_wrong_digit_suggests_the_right_number() {
         let error = Gtin::parse("4006381333932").unwrap_err();
-        assert!(error.to_string().ends_with("should be 1, so 4006381333931"), "{error}");
+        assert!(
+            error.to_string().ends_with("should be 1, so 4006381333931"),
+            "{error}"
+        );
     }
 }

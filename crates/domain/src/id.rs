@@ -13,7 +13,9 @@ use crate::Timestamp;
 
 /// Text that is not a UUID where one was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{kind} `{value}` is not a UUID: expected 36 characters such as 0190c2a4-5d1e-7c3b-8f21-3a5b9d0e4f67")]
+#[error(
+    "{kind} `{value}` is not a UUID: expected 36 characters such as 0190c2a4-5d1e-7c3b-8f21-3a5b9d0e4f67"
+)]
 pub struct BadId {
     /// Which identifier was being read.
     pub kind: &'static str,
@@ -117,7 +119,10 @@ mod tests {
         assert_eq!(derived(parent, "a", "bc"), derived(parent, "a", "bc"));
         assert_ne!(derived(parent, "a", "bc"), derived(parent, "ab", "c"));
         assert_eq!(derived(parent, "a", "b").get_version_num(), 8);
-        assert_eq!(derived(parent, "a", "b").as_bytes()[..6], parent.as_bytes()[..6]);
+        assert_eq!(
+            derived(parent, "a", "b").as_bytes()[..6],
+            parent.as_bytes()[..6]
+        );
     }
 
     #[test]

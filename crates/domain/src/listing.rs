@@ -34,9 +34,15 @@ impl ListingState {
 
     /// Finds a state by its word.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Queued, Self::Accepted, Self::Applied, Self::Live, Self::Rejected]
-            .into_iter()
-            .find(|state| state.name() == name)
+        [
+            Self::Queued,
+            Self::Accepted,
+            Self::Applied,
+            Self::Live,
+            Self::Rejected,
+        ]
+        .into_iter()
+        .find(|state| state.name() == name)
     }
 
     /// True when nothing more happens without a new wish or a person.

@@ -17,8 +17,11 @@ pub enum Marketplace {
 
 impl Marketplace {
     /// All of them, in the order of every table and screen.
-    pub const ALL: [Marketplace; 3] =
-        [Marketplace::Amazon, Marketplace::Trendyol, Marketplace::Hepsiburada];
+    pub const ALL: [Marketplace; 3] = [
+        Marketplace::Amazon,
+        Marketplace::Trendyol,
+        Marketplace::Hepsiburada,
+    ];
 
     /// The name in queues, routing keys, targets and files.
     pub const fn name(self) -> &'static str {

@@ -55,7 +55,11 @@ impl Money {
             Some(rest) => (true, rest),
             None => (false, trimmed),
         };
-        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
+        if digits.is_empty()
+            || !digits
+                .chars()
+                .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+        {
             return Err(bad());
         }
         let (whole, fraction) = split_decimals(digits).ok_or_else(bad)?;
@@ -70,8 +74,13 @@ impl Money {
             });
         }
         let joined = format!("{whole}{fraction:0<allowed$}");
-        let minor: i64 = joined.parse().map_err(|_| BadMoney::TooLarge(text.to_owned()))?;
-        Ok(Self { minor: if negative { -minor } else { minor }, currency })
+        let minor: i64 = joined
+            .parse()
+            .map_err(|_| BadMoney::TooLarge(text.to_owned()))?;
+        Ok(Self {
+            minor: if negative { -minor } else { minor },
+            currency,
+        })
     }
 
     /// The plain decimal form with a point, such as `249.90`: what the
@@ -79,9 +88,17 @@ impl Money {
     pub fn decimal(&self) -> String {
         let exponent = usize::from(self.currency.exponent());
         let sign = if self.minor < 0 { "-" } else { "" };
-        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = exponent + 1);
+        let digits = format!(
+            "{:0>width$}",
+            self.minor.unsigned_abs(),
+            width = exponent + 1
+        );
         let (whole, fraction) = digits.split_at(digits.len() - exponent);
-        if exponent == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        if exponent == 0 {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{fraction}")
+        }
     }
 }
 
@@ -103,7 +120,9 @@ fn split_decimals(digits: &str) -> Option<(String, String)> {
     if repeated {
         // 1.234.567: every mark groups thousands.
         let groups: Vec<&str> = digits.split(mark).collect();
-        let grouped = groups[1..].iter().all(|g| g.len() == 3 && g.chars().all(|c| c.is_ascii_digit()));
+        let grouped = groups[1..]
+            .iter()
+            .all(|g| g.len() == 3 && g.chars().all(|c| c.is_ascii_digit()));
         return (grouped && !groups[0].is_empty()).then(|| (groups.concat(), String::new()));
     }
     if other {
@@ -119,13 +138,20 @@ fn split_decimals(digits: &str) -> Option<(String, String)> {
 /// The amount rounded half up to `allowed` decimals, as text.
 fn round_to(whole: &str, fraction: &str, allowed: usize) -> String {
     let kept: String = fraction.chars().take(allowed).collect();
-    let up = fraction.as_bytes().get(allowed).is_some_and(|digit| *digit >= b'5');
+    let up = fraction
+        .as_bytes()
+        .get(allowed)
+        .is_some_and(|digit| *digit >= b'5');
     let Ok(value) = format!("{whole}{kept}").parse::<i128>() else {
         return whole.to_owned();
     };
     let digits = format!("{:0>width$}", value + i128::from(up), width = allowed + 1);
     let (whole, fraction) = digits.split_at(digits.len() - allowed);
-    if allowed == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    if allowed == 0 {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]
@@ -145,16 +171,26 @@ mod tests {
             ("-3.5", Currency::EUR, -350, "-3.50"),
         ] {
             let money = Money::parse(text, currency).expect(text);
-            assert_eq!((money.minor, money.decimal().as_str()), (minor, back), "{text}");
+            assert_eq!(
+                (money.minor, money.decimal().as_str()),
+                (minor, back),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn wrong_decimals_name_the_currency_and_the_fix() {
         let error = Money::parse("500.50", Currency::JPY).unwrap_err();
-        assert_eq!(error.to_string(), "`500.50` has 2 decimals, but JPY has 0: write 501");
+        assert_eq!(
+            error.to_string(),
+            "`500.50` has 2 decimals, but JPY has 0: write 501"
+        );
         let error = Money::parse("249.905", Currency::TRY).unwrap_err();
-        assert_eq!(error.to_string(), "`249.905` has 3 decimals, but TRY has 2: write 249.91");
+        assert_eq!(
+            error.to_string(),
+            "`249.905` has 3 decimals, but TRY has 2: write 249.91"
+        );
     }
 
     #[test]

@@ -22,7 +22,11 @@ impl Sha256Hex {
     /// Reads a digest.
     pub fn parse(text: &str) -> Result<Self, BadSha> {
         let good = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if good { Ok(Self(text.to_owned())) } else { Err(BadSha(text.to_owned())) }
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadSha(text.to_owned()))
+        }
     }
 
     /// The digits.

@@ -18,7 +18,9 @@ pub enum BadSku {
     #[error("SKU `{0}` is longer than 40 characters")]
     TooLong(String),
     /// A control character or slash inside.
-    #[error("SKU `{0}` contains a control character, `/` or `\\`: use letters, digits, `-`, `_` and `.`")]
+    #[error(
+        "SKU `{0}` contains a control character, `/` or `\\`: use letters, digits, `-`, `_` and `.`"
+    )]
     Character(String),
 }
 
@@ -35,7 +37,10 @@ impl Sku {
         if trimmed.chars().count() > Self::MAX_CHARS {
             return Err(BadSku::TooLong(trimmed.to_owned()));
         }
-        if trimmed.chars().any(|c| c.is_control() || c == '/' || c == '\\') {
+        if trimmed
+            .chars()
+            .any(|c| c.is_control() || c == '/' || c == '\\')
+        {
             return Err(BadSku::Character(trimmed.to_owned()));
         }
         Ok(Self(trimmed.to_owned()))

@@ -20,7 +20,11 @@ impl Timestamp {
 
     /// Whole milliseconds since the epoch (0 before it).
     pub const fn millis(self) -> u64 {
-        if self.0 < 0 { 0 } else { (self.0 / 1_000) as u64 }
+        if self.0 < 0 {
+            0
+        } else {
+            (self.0 / 1_000) as u64
+        }
     }
 
     /// This time plus a duration, saturating.
@@ -48,10 +52,14 @@ impl Timestamp {
         let text = text.trim();
         let number = |from: usize, to: usize| -> Option<i64> {
             let digits = text.get(from..to)?;
-            digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+            digits
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| digits.parse().ok())?
         };
         let mark = |at: usize, marks: &str| text.get(at..=at).is_some_and(|m| marks.contains(m));
-        let shape = mark(4, "-") && mark(7, "-") && mark(10, "Tt ") && mark(13, ":") && mark(16, ":");
+        let shape =
+            mark(4, "-") && mark(7, "-") && mark(10, "Tt ") && mark(13, ":") && mark(16, ":");
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
         let real = (1..=days_in_month(year, month)).contains(&day)
@@ -62,8 +70,13 @@ impl Timestamp {
             return None;
         }
         let (fraction, zone) = split_fraction(text.get(19..)?)?;
-        let minutes = if zone.is_empty() { i64::from(zone_minutes?) } else { offset(zone)? };
-        let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+        let minutes = if zone.is_empty() {
+            i64::from(zone_minutes?)
+        } else {
+            offset(zone)?
+        };
+        let seconds =
+            days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
         Some(Self((seconds - minutes * 60) * 1_000_000 + fraction))
     }
 
@@ -94,7 +107,11 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day)
 }
@@ -122,10 +139,17 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// Microseconds of a leading `.678…` and what follows it.
 fn split_fraction(text: &str) -> Option<(i64, &str)> {
-    let Some(rest) = text.strip_prefix('.') else { return Some((0, text)) };
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let Some(rest) = text.strip_prefix('.') else {
+        return Some((0, text));
+    };
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     let digits: String = rest[..end].chars().take(6).collect();
-    Some((format!("{digits:0<6}").parse().ok().filter(|_| end > 0)?, &rest[end..]))
+    Some((
+        format!("{digits:0<6}").parse().ok().filter(|_| end > 0)?,
+        &rest[end..],
+    ))
 }
 
 /// Minutes ahead of UTC of `Z`, `+03:00` or `-0330`.
@@ -151,10 +175,26 @@ mod tests {
     fn text_is_read_in_its_zone() {
         for (text, zone, micros) in [
             ("1970-01-01T00:00:00Z", None, Some(0)),
-            ("2024-02-29T00:00:00.1234567Z", None, Some(1_709_164_800_123_456)),
-            ("2024-02-29T03:00:00.5+03:00", None, Some(1_709_164_800_500_000)),
-            ("2024-02-28 21:00:00-0300", Some(180), Some(1_709_164_800_000_000)),
-            ("2024-02-29T03:00:00", Some(180), Some(1_709_164_800_000_000)),
+            (
+                "2024-02-29T00:00:00.1234567Z",
+                None,
+                Some(1_709_164_800_123_456),
+            ),
+            (
+                "2024-02-29T03:00:00.5+03:00",
+                None,
+                Some(1_709_164_800_500_000),
+            ),
+            (
+                "2024-02-28 21:00:00-0300",
+                Some(180),
+                Some(1_709_164_800_000_000),
+            ),
+            (
+                "2024-02-29T03:00:00",
+                Some(180),
+                Some(1_709_164_800_000_000),
+            ),
             ("2024-02-29T03:00:00", None, None),
             ("2023-02-29T00:00:00Z", None, None),
             ("2024-13-01T00:00:00Z", None, None),
@@ -164,7 +204,11 @@ mod tests {
             ("2024-02-29Tşş:00:00Z", None, None),
             ("", Some(0), None),
         ] {
-            assert_eq!(Timestamp::parse(text, zone).map(Timestamp::micros), micros, "{text}");
+            assert_eq!(
+                Timestamp::parse(text, zone).map(Timestamp::micros),
+                micros,
+                "{text}"
+            );
         }
     }
 
@@ -178,11 +222,17 @@ mod tests {
 
     #[test]
     fn dates_come_out_right() {
-        assert_eq!(Timestamp::from_micros(0).rfc3339(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(
+            Timestamp::from_micros(0).rfc3339(),
+            "1970-01-01T00:00:00.000Z"
+        );
         assert_eq!(
             Timestamp::from_micros(1_709_164_800_123_456).rfc3339(),
             "2024-02-29T00:00:00.123Z"
         );
-        assert_eq!(Timestamp::from_micros(-1).rfc3339(), "1969-12-31T23:59:59.999Z");
+        assert_eq!(
+            Timestamp::from_micros(-1).rfc3339(),
+            "1969-12-31T23:59:59.999Z"
+        );
     }
 }
