@@ -127,8 +127,5 @@ pub(crate) fn orientation(exif: &[u8]) -> u8 {
         let directory = tags.directory(tags.first()?)?;
         u8::try_from(tags.number(&directory, ORIENTATION)?).ok()
     };
-    match read() {
-        Some(o @ 1..=8) => o,
-        _ => 1,
-    }
+    read().filter(|o| (1..=8).contains(o)).unwrap_or(1)
 }

@@ -13,7 +13,7 @@ fn flat(pixel: &[u8]) -> Vec<u8> {
 }
 
 fn middle(file: &[u8]) -> [u8; 3] {
-    one(file, frame(32, 32)).unwrap().at(16, 16)
+    one(file, frame(32, 32)).expect("a good file").at(16, 16)
 }
 
 fn close(found: [u8; 3], expected: [f64; 3], within: f64) {
@@ -205,7 +205,7 @@ fn cmyk_profile() -> Vec<u8> {
         .copied()
         .chain([0, 0, 0xF6, 0xD6, 0, 1, 0, 0, 0, 0, 0xD3, 0x2D])
         .collect();
-    while table.len() % 4 != 0 {
+    while !table.len().is_multiple_of(4) {
         table.push(0);
     }
     let tags: [(&[u8; 4], &[u8]); 2] = [(b"A2B0", &table), (b"wtpt", &white)];

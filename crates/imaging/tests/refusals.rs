@@ -25,7 +25,11 @@ fn progressive() -> Vec<u8> {
 
 /// The JPEG with another size in its frame header.
 fn resized(mut file: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
-    let at = file.windows(2).position(|w| w == [0xFF, 0xC0]).unwrap() + 5;
+    let at = file
+        .windows(2)
+        .position(|w| w == [0xFF, 0xC0])
+        .expect("a frame header")
+        + 5;
     file[at..at + 2].copy_from_slice(&height.to_be_bytes());
     file[at + 2..at + 4].copy_from_slice(&width.to_be_bytes());
     file
@@ -219,7 +223,9 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
         .chunks_exact(3)
         .flat_map(|p| [p[0], p[1], p[2], 9])
         .collect();
-    let p3 = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let p3 = moxcms::ColorProfile::new_display_p3()
+        .encode()
+        .expect("a valid profile");
     vec![
         ("jpeg", mug.to_jpeg(80, 6)),
         (
@@ -229,7 +235,7 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
         (
             "jpeg icc",
             jpeg(size, JpegColour::Rgb, &mug.rgb, |e| {
-                e.add_icc_profile(&p3).unwrap()
+                e.add_icc_profile(&p3).expect("a valid profile")
             }),
         ),
         (

@@ -35,10 +35,10 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
         Some(5) => Colour::Cmyk,
         _ => Colour::Rgb,
     };
-    let orientation = match number(ORIENTATION).and_then(|o| u8::try_from(o).ok()) {
-        Some(o @ 1..=8) => o,
-        _ => 1,
-    };
+    let orientation = number(ORIENTATION)
+        .and_then(|o| u8::try_from(o).ok())
+        .filter(|o| (1..=8).contains(o))
+        .unwrap_or(1);
     Ok(Probe {
         format: Format::Tiff,
         width,
