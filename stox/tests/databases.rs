@@ -1,6 +1,11 @@
 //! One SQL text for two databases: all tables are the same on both, and both
 //! understand every statement of every service.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails there and then"
+)]
+
 use runtime::Context;
 use runtime::config::DatabaseConfig;
 use store::{Dialect, MigrationSet, Store, columns};

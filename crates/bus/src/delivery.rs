@@ -23,7 +23,7 @@ pub(crate) struct Leased {
 /// What a broker's delivery turned out to be.
 pub(crate) enum Taken {
     /// Ours to work on.
-    Leased(Leased),
+    Leased(Box<Leased>),
     /// Done, dead, waiting or in somebody's hands: the table knows, so the
     /// broker need not.
     Known,
@@ -159,12 +159,12 @@ pub(crate) async fn take(
                     ];
                     let row = tx.query_opt(sql::DELIVERY_TAKE, &values).await?;
                     taken.push(match row {
-                        Some(row) if row.text(2)? == "leased" => Taken::Leased(Leased {
+                        Some(row) if row.text(2)? == "leased" => Taken::Leased(Box::new(Leased {
                             attempt: count(&row, 0)?,
                             crashes: count(&row, 1)?,
                             token: token.clone(),
                             envelope: message.envelope,
-                        }),
+                        })),
                         _ => Taken::Known,
                     });
                 }

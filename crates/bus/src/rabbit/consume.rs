@@ -182,7 +182,7 @@ impl Session<'_> {
         for ((delivery, taken), slot) in ours.into_iter().zip(taken).zip(slots) {
             match taken {
                 Taken::Known => acknowledge(consumer, delivery).await,
-                Taken::Leased(leased) => self.work(delivery, leased, slot),
+                Taken::Leased(leased) => self.work(delivery, *leased, slot),
             }
         }
         Ok(())

@@ -2,6 +2,11 @@
 //! embedded bus and on RabbitMQ with PostgreSQL, except those about the broker
 //! itself. Behaviour only, never time.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails there and then"
+)]
+
 /// Stamps tests that take a `World` on both transports.
 macro_rules! on_both {
     ($($name:ident),* $(,)?) => {

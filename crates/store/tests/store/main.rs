@@ -1,5 +1,10 @@
 //! What the store promises, on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails there and then"
+)]
+
 /// Stamps tests that take a `Home` on both databases.
 macro_rules! on_both {
     ($($name:ident),* $(,)?) => {
