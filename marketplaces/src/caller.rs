@@ -22,10 +22,11 @@ pub(crate) struct Caller {
     buckets: Arc<Mutex<HashMap<(ConnectionId, Verb), Bucket>>>,
 }
 
-/// A token bucket: how many calls are left, and when that was counted.
+/// A token bucket, in time: what is left, of which each call costs the limit's
+/// `every`, and when that was counted.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
-    left: f64,
+    left: Duration,
     at: Timestamp,
 }
 
@@ -138,24 +139,27 @@ impl Caller {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let full = Bucket {
-            left: f64::from(limit.burst),
+            left: limit.every * limit.burst,
             at: now,
         };
         let bucket = buckets.entry((connection.id, verb)).or_insert(full);
         *bucket = refilled(*bucket, &limit, now);
-        if bucket.left >= 1.0 {
-            bucket.left -= 1.0;
-            return Ok(());
+        match bucket.left.checked_sub(limit.every) {
+            Some(rest) => {
+                bucket.left = rest;
+                Ok(())
+            }
+            None => Err(Failure::Throttled {
+                after: limit.every - bucket.left,
+            }),
         }
-        let after = limit.every.mul_f64(1.0 - bucket.left);
-        Err(Failure::Throttled { after })
     }
 }
 
 fn refilled(bucket: Bucket, limit: &Limit, now: Timestamp) -> Bucket {
-    let gained = now.since(bucket.at).as_secs_f64() / limit.every.as_secs_f64().max(1e-9);
+    let gained = now.since(bucket.at);
     Bucket {
-        left: (bucket.left + gained).min(f64::from(limit.burst)),
+        left: (bucket.left + gained).min(limit.every * limit.burst),
         at: now,
     }
 }
@@ -169,16 +173,14 @@ mod tests {
         let limit = Limit::new(Verb::Submit, 10, 200);
         let start = Timestamp::from_micros(0);
         let empty = Bucket {
-            left: 0.0,
+            left: Duration::ZERO,
             at: start,
         };
-        assert_eq!(
-            refilled(empty, &limit, start.after(Duration::from_millis(600))).left,
-            3.0
-        );
-        assert_eq!(
-            refilled(empty, &limit, start.after(Duration::from_secs(60))).left,
-            10.0
-        );
+        let calls = |millis| {
+            let later = start.after(Duration::from_millis(millis));
+            refilled(empty, &limit, later).left.as_millis() / limit.every.as_millis()
+        };
+        assert_eq!([0, 199, 200, 600].map(calls), [0, 0, 1, 3]);
+        assert_eq!(calls(60_000), 10, "no more than the burst");
     }
 }

@@ -124,10 +124,16 @@ impl Operation {
         })
     }
 
-    /// The same operation about another version.
+    /// The same operation about a version: what was carried out of another one
+    /// does not count.
     pub(crate) fn of_version(&self, version: i64) -> Self {
+        let receipt = match version == self.version {
+            true => self.receipt.clone(),
+            false => String::new(),
+        };
         Self {
             version,
+            receipt,
             ..self.clone()
         }
     }
@@ -151,7 +157,8 @@ impl Operation {
                         operation.kind.name(),
                         &operation.subject,
                         &operation.token,
-                        operation.version
+                        operation.version,
+                        &operation.receipt
                     ];
                     if tx.execute(sql::OPERATION_SENDING, &values).await? == 0 {
                         return Ok(false);
@@ -296,4 +303,24 @@ pub(crate) async fn release_all(
             })
         })
         .await
+}
+
+#[cfg(test)]
+impl Operation {
+    /// A submission of version 2 after a part of it, at its first attempt.
+    pub(crate) fn sample(step: Step) -> Self {
+        let account = domain::AccountId::LOCAL.uuid();
+        Self {
+            connection: ConnectionId::derived(account, "test", "operation"),
+            kind: Kind::Submit,
+            subject: "product".to_owned(),
+            step,
+            version: 2,
+            receipt: "part".to_owned(),
+            attempt: 1,
+            asked: 0,
+            mark: 0,
+            token: "token".to_owned(),
+        }
+    }
 }

@@ -43,6 +43,10 @@ store::statements! {
         WHERE connection_id = $1 AND sku = $2 AND acked_version < $3";
     /// Why a quantity was not taken over.
     STOCK_PROBLEM = "UPDATE mkt_stock SET problem = $3, updated_at = $4 WHERE connection_id = $1 AND sku = $2";
+    /// A listing shows more units than can be sold: a submission that carried
+    /// an older quantity overtook a newer one. That one is sent once more.
+    STOCK_ABOVE = "UPDATE mkt_stock SET acked_version = 0 WHERE connection_id = $1 AND sku = $2
+        AND desired_quantity < $3";
     /// Every quantity, for pages.
     STOCK_LIST = "SELECT connection_id, sku, desired_version, desired_quantity, acked_version, problem FROM mkt_stock
         ORDER BY sku, connection_id LIMIT $1";
@@ -66,8 +70,8 @@ store::statements! {
             WHERE marketplace = $1 AND state <> 'idle' AND not_before <= $4
             ORDER BY not_before, subject LIMIT $5)
         RETURNING connection_id, kind, subject, step, version, receipt, attempt, asked, mark";
-    /// Keeps which version is about to be sent.
-    OPERATION_SENDING = "UPDATE mkt_operation SET version = $5
+    /// Keeps which version is about to be sent, and after which part of it.
+    OPERATION_SENDING = "UPDATE mkt_operation SET version = $5, receipt = $6
         WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND lease_token = $4";
     /// Keeps where an operation stands, if the lease still holds.
     OPERATION_SAVE = "UPDATE mkt_operation SET state = $5, step = $6, version = $7, receipt = $8, attempt = $9, asked = $10,

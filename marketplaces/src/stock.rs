@@ -1,12 +1,13 @@
 //! Bringing a quantity to its desired version.
 
-use adapter_api::{Connection, Failure, Progress, Receipt, Session, StockUpdate, Verb};
+use adapter_api::{Connection, Failure, Progress, ReadBack, Receipt, StockUpdate, Verb};
 use bus::Publisher;
 use domain::{ConnectionId, MessageId, Sku, Timestamp};
 use messages::events::StockAcknowledged;
 use store::{Error, Row, Store, Tx, params};
 
 use crate::operation::{Kind, Next, Operation, Step, want};
+use crate::reading::{read, trial};
 use crate::runner::Desk;
 use crate::sql;
 
@@ -116,9 +117,22 @@ async fn step(desk: &Desk, connection: &Connection, operation: &Operation) -> Re
     Ok(match operation.step {
         Step::Progress => progress(desk, connection, operation, update).await,
         // Setting a quantity again is the same as setting it once, so an
-        // unknown outcome needs no question.
-        Step::Send | Step::Ask | Step::Read => send(desk, connection, operation, update).await,
+        // unknown outcome needs no question. But Trendyol refuses the repeated
+        // request, so after a failure what is shown may already be the answer.
+        Step::Send | Step::Ask | Step::Read => {
+            let again = operation.attempt > 1 || operation.step != Step::Send;
+            if again && shows(desk, connection, &update).await {
+                return Ok(Turn::Acked(update.version, update.quantity));
+            }
+            send(desk, connection, operation, update).await
+        }
     })
+}
+
+/// Whether buyers are offered exactly the wished quantity.
+async fn shows(desk: &Desk, connection: &Connection, update: &StockUpdate) -> bool {
+    let shown = read(desk, connection, &update.sku).await;
+    matches!(shown, Ok(ReadBack::Live { quantity: Some(units), .. }) if units == update.quantity)
 }
 
 async fn send(
@@ -129,12 +143,7 @@ async fn send(
 ) -> Turn {
     let adapter = &desk.caller.adapter;
     let updates = [update];
-    let trial = Session {
-        connection,
-        token: None,
-        now: desk.caller.context.now(),
-    };
-    if let Err(problems) = adapter.stock(trial, &updates) {
+    if let Err(problems) = adapter.stock(trial(desk, connection), &updates) {
         let reasons: Vec<String> = problems.iter().map(ToString::to_string).collect();
         return Turn::Refused(reasons.join("; "));
     }

@@ -27,6 +27,8 @@ pub(crate) struct Turn {
     pub(crate) issues: Vec<Issue>,
     /// The marketplace's id of the listing, where the answer shows it.
     pub(crate) remote_id: Option<String>,
+    /// Units that a live listing shows.
+    pub(crate) quantity: Option<i64>,
 }
 
 impl Turn {
@@ -36,6 +38,7 @@ impl Turn {
             state: None,
             issues: Vec::new(),
             remote_id: None,
+            quantity: None,
         }
     }
 
@@ -134,24 +137,49 @@ pub(crate) fn progressed(
         Ok(Progress::Applied) if has_more => {
             Turn::quiet(operation.then(Step::Send, Duration::ZERO))
         }
-        Ok(Progress::Applied) => applied(operation),
+        Ok(Progress::Applied) => Turn::to(
+            operation.then(Step::Read, Duration::ZERO),
+            ListingState::Applied,
+        ),
         Ok(Progress::Rejected(issues)) => Turn::refused(operation, issues),
         // The marketplace has forgotten the receipt, or answers nonsense.
         Err(Failure::Unknown(reason)) if operation.attempt >= FORGOTTEN => Turn::quiet(Next {
             reason,
             asked: 0,
+            receipt: String::new(),
             ..operation.then(Step::Ask, pace)
         }),
         Err(failure) => read_failed(operation, failure),
     }
 }
 
-/// Every part was carried out.
-pub(crate) fn applied(operation: &Operation) -> Turn {
-    Turn::to(
-        operation.then(Step::Read, Duration::ZERO),
-        ListingState::Applied,
-    )
+/// After a submission against the listing `before` was refused: where the
+/// marketplace knows it under another id by now, with nothing against it, that
+/// one is submitted to. A creation is refused because the product is there, by
+/// a request that was thought lost; a change before approval because it has
+/// been approved.
+pub(crate) fn adopted(
+    operation: &Operation,
+    before: Option<&str>,
+    shown: &ReadBack,
+) -> Option<Turn> {
+    let fine = match shown {
+        ReadBack::Live { .. } => true,
+        ReadBack::Hidden { issues, .. } => issues.is_empty(),
+        ReadBack::Absent => false,
+    };
+    let (remote_id, _) = shown.known()?;
+    if !fine || before == Some(remote_id) {
+        return None;
+    }
+    let next = Next {
+        receipt: String::new(),
+        ..operation.then(Step::Send, Duration::ZERO)
+    };
+    Some(Turn {
+        remote_id: Some(remote_id.to_owned()),
+        ..Turn::quiet(next)
+    })
 }
 
 /// After looking whether buyers see it. `has_newer` is true when a newer
@@ -168,7 +196,10 @@ pub(crate) fn seen(
     };
     let remote_id = read.known().map(|(remote_id, _)| remote_id.to_owned());
     let turn = match read {
-        ReadBack::Live { .. } => Turn::to(operation.finished(), ListingState::Live),
+        ReadBack::Live { quantity, .. } => Turn {
+            quantity,
+            ..Turn::to(operation.finished(), ListingState::Live)
+        },
         ReadBack::Hidden { issues, .. } if !issues.is_empty() => Turn::refused(operation, issues),
         // What waits to be approved is changed before it is.
         ReadBack::Hidden { .. } if has_newer => Turn::quiet(Next {
@@ -194,3 +225,6 @@ fn failed(operation: &Operation, failure: Failure) -> Turn {
         other => read_failed(operation, other),
     }
 }
+
+#[cfg(test)]
+mod tests;
