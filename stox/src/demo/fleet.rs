@@ -99,7 +99,9 @@ impl Orders<'_> {
             .env("LOG_LEVEL", &config.log.level)
             .env("STOX__HTTP__TOKEN", &self.token)
             .env_remove("DATABASE_URL")
-            .env_remove("STOX__DATABASE__URL");
+            .env_remove("STOX__DATABASE__URL")
+            .env_remove("STOX__HTTP__LISTEN")
+            .env_remove("STOX__DRILL__CRASH_AT");
         if target == "simulators" {
             let books = self.folder.join("simulators.db");
             command.env("STOX__SIMULATORS__DATABASE_URL", format!("sqlite:{}", books.display()));

@@ -128,7 +128,7 @@ async fn story(
     if !quiet && let Some(first) = watch.first_live {
         println!("first live listing {:.1} s after the start", first.as_secs_f64());
     }
-    order(places, quiet).await?;
+    order(places, &watch, products, quiet).await?;
     watch.stock(&expected).await?;
     let table = report::collect(places, products, &expected, watch.first_live).await?;
     match arguments.json {
@@ -164,12 +164,20 @@ async fn send(
     Ok(())
 }
 
-/// Places the demo's order, unless the shop's books have it already.
-async fn order(places: &Places, quiet: bool) -> anyhow::Result<()> {
+/// Places the demo's order once every shop offers what was counted, unless the
+/// shop's books have it already.
+async fn order(
+    places: &Places,
+    watch: &Watch,
+    products: &[DemoProduct],
+    quiet: bool,
+) -> anyhow::Result<()> {
     let books: serde_json::Value = places.shops.get(&format!("/sim/{SHOP}/books")).await?;
     let orders = books["orders"].as_array().map_or(0, Vec::len);
-    let sku = catalogue::PRODUCTS[0].sku;
+    let sku = products[0].sku;
     if orders == 0 {
+        let counted: Vec<_> = products.iter().map(|p| (p.sku, p.stock, p.stock)).collect();
+        watch.stock(&counted).await?;
         let wish = json!({"sku": sku, "quantity": ORDERED});
         places.shops.post(&format!("/sim/{SHOP}/orders"), &wish).await?;
     }

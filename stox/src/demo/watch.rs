@@ -112,7 +112,7 @@ impl Watch {
     }
 
     /// Waits until every channel offers what is left of every product.
-    pub async fn stock(&mut self, expected: &[(&'static str, i64, i64)]) -> anyhow::Result<()> {
+    pub async fn stock(&self, expected: &[(&'static str, i64, i64)]) -> anyhow::Result<()> {
         let wanted = expected.len() * Marketplace::ALL.len();
         let bar = self.bar(wanted, "channels in step")?;
         loop {

@@ -7,7 +7,7 @@ use domain::Marketplace;
 use runtime::Context;
 use runtime::config::DatabaseConfig;
 
-use crate::process::{demo, output, table, text};
+use crate::process::{demo, free_port, output, table, text};
 
 /// Every named transition of the pipeline in one process.
 const TRANSITIONS: &[&str] = &[
@@ -36,14 +36,15 @@ const TRANSITIONS: &[&str] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_any_transition_the_demo_ends_the_same() {
     let folder = tempfile::tempdir().expect("folder");
-    let untouched = table(&output(demo(&folder.path().join("untouched"))).await);
+    let untouched = table(&output(demo(&folder.path().join("untouched"), free_port().await)).await);
     for transition in TRANSITIONS {
         let data = folder.path().join(transition);
-        let mut killed = demo(&data);
+        let port = free_port().await;
+        let mut killed = demo(&data, port);
         killed.env("STOX__DRILL__CRASH_AT", transition);
         let first = output(killed).await;
         assert_eq!(first.status.signal(), Some(9), "{transition} was never reached: {}", text(&first));
-        let second = table(&output(demo(&data)).await);
+        let second = table(&output(demo(&data, port)).await);
         assert_eq!(second, untouched, "after a kill at {transition}");
         assert_books(&data, transition).await;
     }

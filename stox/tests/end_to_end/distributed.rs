@@ -3,12 +3,12 @@
 
 use testkit::servers::{Bucket, Database, Vhost};
 
-use crate::process::{demo, output, stox, table};
+use crate::process::{demo, free_port, output, stox, table};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn embedded_and_distributed_give_the_same_pictures_states_and_stock() {
     let folder = tempfile::tempdir().expect("folder");
-    let embedded = table(&output(demo(&folder.path().join("embedded"))).await);
+    let embedded = table(&output(demo(&folder.path().join("embedded"), free_port().await)).await);
     let (vhost, database, bucket) = (Vhost::create().await, Database::create().await, Bucket::create().await);
     let mut command = stox();
     command

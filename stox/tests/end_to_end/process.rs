@@ -29,9 +29,17 @@ pub async fn output(mut command: Command) -> Output {
         .expect("the program started")
 }
 
-/// The embedded demo on a data folder, with three products.
-pub fn demo(data: &Path) -> Command {
+/// A port that is free now.
+pub async fn free_port() -> u16 {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    listener.local_addr().expect("address").port()
+}
+
+/// The embedded demo on a data folder, with three products. The same port
+/// again means that shops find the pictures of the run before.
+pub fn demo(data: &Path, port: u16) -> Command {
     let mut command = stox();
+    command.env("STOX__HTTP__LISTEN", format!("127.0.0.1:{port}"));
     command.args(["demo", "--once", "--json", "--products", "3", "--data"]).arg(data);
     command
 }

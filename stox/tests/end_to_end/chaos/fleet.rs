@@ -16,7 +16,7 @@ use testkit::wait;
 use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 
-use crate::process::stox;
+use crate::process::{free_port, stox};
 
 /// The running system.
 pub struct Fleet {
@@ -55,11 +55,6 @@ impl Told {
     }
 }
 
-async fn port() -> u16 {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    listener.local_addr().expect("address").port()
-}
-
 impl Fleet {
     /// Starts servers and services; each of `workers` ai-workers is killed and
     /// started again until `kills` kills have happened.
@@ -67,7 +62,7 @@ impl Fleet {
         let (rabbit, postgres, bucket) =
             (PrivateRabbit::start().await, PrivatePostgres::start().await, Bucket::create().await);
         let folder = tempfile::tempdir().expect("folder");
-        let (shops_port, images_port) = (port().await, port().await);
+        let (shops_port, images_port) = (free_port().await, free_port().await);
         let (shops, images) =
             (format!("http://127.0.0.1:{shops_port}"), format!("http://127.0.0.1:{images_port}"));
         let told = Told {
@@ -83,9 +78,9 @@ impl Fleet {
         spawn("image-service", images_port);
         let mut adapters = Vec::new();
         for market in Marketplace::ALL {
-            adapters.push((market, spawn(market.name(), port().await)));
+            adapters.push((market, spawn(market.name(), free_port().await)));
         }
-        let others = vec![spawn("seo-service", port().await), spawn("sync-service", port().await)];
+        let others = vec![spawn("seo-service", free_port().await), spawn("sync-service", free_port().await)];
         let toll = Arc::new(Toll::default());
         let mut running = JoinSet::new();
         for number in 0..workers {
