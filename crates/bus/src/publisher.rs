@@ -57,7 +57,8 @@ impl Publisher {
     }
 
     /// Publishes `message` to one queue only: a re-send to the consumer that
-    /// lacks a result.
+    /// lacks a result. It needs an id of its own: one that was published before
+    /// is taken for the same message and goes nowhere.
     pub async fn publish_to<M: Message>(
         &self,
         tx: &mut Tx,

@@ -1,8 +1,6 @@
 //! Workers that die or lose their lease in the middle of their work.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
+use domain::MessageId;
 use messages::topology::AI_PROCESSING;
 use testkit::wait;
 use tokio::sync::watch;
@@ -78,7 +76,7 @@ async fn a_worker_that_lost_its_lease_commits_nothing(world: World) {
 /// The poison drags down whatever is worked on beside it, until it is given
 /// out alone.
 async fn a_message_that_kills_workers_is_parked_and_its_neighbours_finish(world: World) {
-    let neighbours = numbered("photo", 6);
+    let neighbours = numbered("photo", 3);
     let node = world.node().await;
     let poison = node.publish_one(Parcel::work("poison")).await;
     node.publish(neighbours.iter().map(Parcel::work)).await;
@@ -87,31 +85,7 @@ async fn a_message_that_kills_workers_is_parked_and_its_neighbours_finish(world:
     loop {
         let node = world.node().await;
         end_leases(&node).await;
-        let dying = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&dying);
-        let probe = Probe::new("w").preparing(move |message| {
-            let dying = Arc::clone(&seen);
-            async move {
-                if message.event.label == "poison" {
-                    dying.store(true, Ordering::SeqCst);
-                }
-                if dying.load(Ordering::SeqCst) {
-                    std::future::pending::<()>().await;
-                }
-                Ok(())
-            }
-        });
-        let mut options = slots(4);
-        (options.retry.alone_after, options.retry.dead_after) = (2, 4);
-        node.bus.consume(probe, options);
-        wait::until(SOON, || async {
-            let all_done = node.labels().await.len() == neighbours.len();
-            let delivery = node.delivery(&AI_PROCESSING, poison).await;
-            let parked = delivery.is_some_and(|delivery| delivery.state == "dead");
-            dying.load(Ordering::SeqCst) || (parked && all_done)
-        })
-        .await;
-        if dying.load(Ordering::SeqCst) {
+        if works_until_the_poison(&node, poison, neighbours.len()).await {
             deaths += 1;
             assert!(deaths <= 4, "it was not parked");
             node.crash().await;
@@ -123,4 +97,36 @@ async fn a_message_that_kills_workers_is_parked_and_its_neighbours_finish(world:
         assert_eq!(deaths, 4);
         return node.stop().await;
     }
+}
+
+/// True when the poison was begun; false when it is parked and all else done.
+/// A neighbour that is held beside the poison is stuck with it.
+async fn works_until_the_poison(node: &Node, poison: MessageId, neighbours: usize) -> bool {
+    let (open, gate) = watch::channel(false);
+    let probe = Probe::new("w").preparing(move |message| {
+        let mut gate = gate.clone();
+        async move {
+            if message.event.label == "poison" {
+                std::future::pending::<()>().await;
+            }
+            let _ = gate.wait_for(|open| *open).await;
+            Ok(())
+        }
+    });
+    let begun = probe.log.clone();
+    let mut options = slots(4);
+    (options.retry.alone_after, options.retry.dead_after) = (2, 4);
+    node.bus.consume(probe, options);
+    wait::until_some(SOON, || async {
+        if !begun.attempts("poison").is_empty() {
+            return Some(true);
+        }
+        let state = node.delivery(&AI_PROCESSING, poison).await?.state;
+        if state != "leased" && !begun.all().is_empty() {
+            open.send_replace(true);
+        }
+        let all_done = node.labels().await.len() == neighbours;
+        (state == "dead" && all_done).then_some(false)
+    })
+    .await
 }
