@@ -20,6 +20,7 @@ mod schema;
 mod send;
 pub mod sql;
 mod stock;
+mod stock_kept;
 mod stock_wishes;
 mod submit;
 mod web;

@@ -173,10 +173,12 @@ impl Kept {
         if state == ListingState::Live {
             let values = params![self.connection.id, listing.product, version, remote_id, now];
             tx.execute(sql::LISTING_LIVE, &values).await?;
-            if let Some(shown) = self.turn.quantity {
-                let values = params![self.connection.id, &listing.sku, shown];
-                tx.execute(sql::STOCK_ABOVE, &values).await?;
-            }
+            want(tx, &self.connection, Kind::Stock, listing.sku.as_str(), now).await?;
+        }
+        let adapter = &self.desk.caller.adapter;
+        if state == ListingState::Accepted && adapter.submit_sets_stock() {
+            let values = params![self.connection.id, &listing.sku, now];
+            tx.execute(sql::STOCK_RESET, &values).await?;
             want(tx, &self.connection, Kind::Stock, listing.sku.as_str(), now).await?;
         }
         let problems = listing::problems(self.connection.marketplace, &self.turn.issues);

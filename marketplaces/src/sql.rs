@@ -38,15 +38,16 @@ store::statements! {
     /// The wished and the acknowledged quantity of a SKU.
     STOCK_GET = "SELECT desired_version, desired_quantity, acked_version FROM mkt_stock
         WHERE connection_id = $1 AND sku = $2";
-    /// The marketplace took a version over.
+    /// The marketplace took a version over, which was sent while `$5` was the
+    /// acknowledged one; a reset in between makes that worthless.
     STOCK_ACKED = "UPDATE mkt_stock SET acked_version = $3, problem = '', updated_at = $4
-        WHERE connection_id = $1 AND sku = $2 AND acked_version < $3";
+        WHERE connection_id = $1 AND sku = $2 AND acked_version < $3 AND (acked_version >= 0 OR acked_version = $5)";
     /// Why a quantity was not taken over.
     STOCK_PROBLEM = "UPDATE mkt_stock SET problem = $3, updated_at = $4 WHERE connection_id = $1 AND sku = $2";
-    /// A listing shows more units than can be sold: a submission that carried
-    /// an older quantity overtook a newer one. That one is sent once more.
-    STOCK_ABOVE = "UPDATE mkt_stock SET acked_version = 0 WHERE connection_id = $1 AND sku = $2
-        AND desired_quantity < $3";
+    /// A quantity is to be sent once more: no version is acknowledged any more.
+    /// Each time has a negative number of its own.
+    STOCK_RESET = "UPDATE mkt_stock SET acked_version = CASE WHEN acked_version < 0 THEN acked_version - 1 ELSE -1 END,
+            updated_at = $3 WHERE connection_id = $1 AND sku = $2";
     /// Every quantity, for pages.
     STOCK_LIST = "SELECT connection_id, sku, desired_version, desired_quantity, acked_version, problem FROM mkt_stock
         ORDER BY sku, connection_id LIMIT $1";

@@ -1,15 +1,16 @@
 //! Bringing a quantity to its desired version.
 
-use adapter_api::{Connection, Failure, Progress, ReadBack, Receipt, StockUpdate, Verb};
-use bus::Publisher;
-use domain::{ConnectionId, MessageId, Sku, Timestamp};
-use messages::events::StockAcknowledged;
-use store::{Error, Row, Store, Tx, params};
+use std::time::Duration;
 
-use crate::operation::{Kind, Next, Operation, Step, want};
+use adapter_api::{Connection, Failure, Progress, ReadBack, Receipt, StockUpdate, Verb};
+use domain::{ConnectionId, Sku};
+use store::{Error, Row, Store, params};
+
+use crate::operation::{Next, Operation, Step};
 use crate::reading::{read, trial};
 use crate::runner::Desk;
 use crate::sql;
+use crate::stock_kept::keep;
 
 /// The wished and the acknowledged quantity of a SKU on a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +41,12 @@ pub(crate) async fn get(
 
 /// What came of a step.
 #[derive(Debug, Clone)]
-enum Turn {
+pub(crate) enum Turn {
     /// Go on, or wait.
     Go(Next),
-    /// The marketplace took the version over.
-    Acked(i64, i64),
+    /// The marketplace took over this version and its quantity; last, what was
+    /// acknowledged when it was sent.
+    Acked(i64, i64, i64),
     /// It refused, for now: this is why.
     Refused(String),
     /// There is nothing to send yet.
@@ -54,7 +56,7 @@ enum Turn {
 /// Whether a listing (its live version and remote id) is there to have a
 /// quantity. Before that there is nothing to set; the listing's own operation
 /// asks for this one once it is.
-fn takes_stock(desk: &Desk, listing: &Row) -> Result<bool, Error> {
+pub(crate) fn takes_stock(desk: &Desk, listing: &Row) -> Result<bool, Error> {
     let known = listing.opt_text(1)?;
     let taken = known.is_some_and(|remote_id| desk.caller.adapter.takes_stock(remote_id));
     Ok(taken || listing.int(0)? > 0)
@@ -114,6 +116,7 @@ async fn step(desk: &Desk, connection: &Connection, operation: &Operation) -> Re
         quantity: stock.desired_quantity,
         version: stock.desired_version,
     };
+    let seen = stock.acked_version;
     Ok(match operation.step {
         Step::Progress => progress(desk, connection, operation, update).await,
         // Setting a quantity again is the same as setting it once, so an
@@ -121,10 +124,11 @@ async fn step(desk: &Desk, connection: &Connection, operation: &Operation) -> Re
         // request, so after a failure what is shown may already be the answer.
         Step::Send | Step::Ask | Step::Read => {
             let again = operation.attempt > 1 || operation.step != Step::Send;
-            if again && shows(desk, connection, &update).await {
-                return Ok(Turn::Acked(update.version, update.quantity));
+            // After a reset an older quantity may be on its way.
+            if again && seen >= 0 && shows(desk, connection, &update).await {
+                return Ok(Turn::Acked(update.version, update.quantity, seen));
             }
-            send(desk, connection, operation, update).await
+            send(desk, connection, operation, update, seen).await
         }
     })
 }
@@ -135,11 +139,13 @@ async fn shows(desk: &Desk, connection: &Connection, update: &StockUpdate) -> bo
     matches!(shown, Ok(ReadBack::Live { quantity: Some(units), .. }) if units == update.quantity)
 }
 
+/// Sends a quantity; `seen` is what is acknowledged now.
 async fn send(
     desk: &Desk,
     connection: &Connection,
     operation: &Operation,
     update: StockUpdate,
+    seen: i64,
 ) -> Turn {
     let adapter = &desk.caller.adapter;
     let updates = [update];
@@ -159,7 +165,7 @@ async fn send(
     );
     let [update] = &updates;
     match answer.await {
-        Ok(None) => Turn::Acked(update.version, update.quantity),
+        Ok(None) => Turn::Acked(update.version, update.quantity, seen),
         Ok(Some(receipt)) => {
             // The quantity belongs to the version, so that the acknowledgement
             // says what was sent even when a newer wish has come in.
@@ -168,6 +174,7 @@ async fn send(
             Turn::Go(Next {
                 version: update.version,
                 receipt,
+                mark: seen,
                 ..next
             })
         }
@@ -185,6 +192,7 @@ async fn progress(
         return Turn::Go(operation.then(Step::Send, desk.pace));
     };
     let quantity: i64 = quantity.parse().unwrap_or_default();
+    let has_newer = update.version > operation.version;
     let receipt = Receipt(receipt.to_owned());
     let updates = [StockUpdate {
         quantity,
@@ -201,13 +209,20 @@ async fn progress(
     let [update] = &updates;
     match answer.await {
         Ok(answers) => match answers.into_iter().find(|(sku, _)| *sku == update.sku) {
-            Some((_, Progress::Applied)) => Turn::Acked(operation.version, quantity),
+            Some((_, Progress::Applied)) => {
+                Turn::Acked(operation.version, quantity, operation.mark)
+            }
             Some((_, Progress::Rejected(issues))) => {
                 let reasons: Vec<String> = issues
                     .into_iter()
                     .map(|issue| format!("{} {}", issue.code, issue.message))
                     .collect();
                 Turn::Refused(reasons.join("; "))
+            }
+            // A marketplace that is asked by SKU may never show it: a unit is
+            // sold meanwhile, which leads to a newer quantity.
+            Some((_, Progress::Pending)) | None if has_newer => {
+                Turn::Go(operation.then(Step::Send, Duration::ZERO))
             }
             Some((_, Progress::Pending)) | None => {
                 Turn::Go(operation.then(Step::Progress, desk.pace))
@@ -222,103 +237,4 @@ fn failed(operation: &Operation, failure: Failure) -> Turn {
         Failure::Throttled { after } => Turn::Go(operation.again_after(after, "rate limited")),
         other => Turn::Go(operation.again(other)),
     }
-}
-
-async fn keep(
-    tx: &mut Tx,
-    desk: &Desk,
-    connection: &Connection,
-    operation: &Operation,
-    turn: &Turn,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let next = match turn {
-        Turn::Go(next) => next.clone(),
-        Turn::Acked(version, _) => Next {
-            version: *version,
-            ..operation.finished()
-        },
-        // A quantity is never given up on: the channel would oversell.
-        Turn::Refused(reason) => Next {
-            step: Step::Send,
-            ..operation.again(reason)
-        },
-        Turn::Nothing => operation.finished(),
-    };
-    if !operation.save(tx, &next, now).await? {
-        return Ok(());
-    }
-    let sku = &operation.subject;
-    match turn {
-        Turn::Acked(version, quantity) => {
-            tx.execute(
-                sql::STOCK_ACKED,
-                &params![connection.id, sku, *version, now],
-            )
-            .await?;
-            acknowledge(tx, &desk.publisher, connection, sku, *version, *quantity).await?;
-        }
-        Turn::Refused(reason) => {
-            tx.execute(
-                sql::STOCK_PROBLEM,
-                &params![connection.id, sku, reason, now],
-            )
-            .await?;
-        }
-        Turn::Go(_) | Turn::Nothing => {}
-    }
-    if next.idle {
-        look_again(tx, desk, connection, sku, now).await?;
-    }
-    Ok(())
-}
-
-async fn acknowledge(
-    tx: &mut Tx,
-    publisher: &Publisher,
-    connection: &Connection,
-    sku: &str,
-    version: i64,
-    quantity: i64,
-) -> Result<(), Error> {
-    let Ok(sku) = Sku::parse(sku) else {
-        return Ok(());
-    };
-    let key = format!("{sku}:{version}");
-    let id = MessageId::derived(connection.id.uuid(), "stock.acknowledged", &key);
-    let trace = publisher.new_trace();
-    let message = StockAcknowledged {
-        connection_id: connection.id,
-        sku,
-        version,
-        quantity,
-    };
-    publisher
-        .publish(tx, connection.account, id, &trace, &message)
-        .await
-}
-
-/// A newer quantity that came in meanwhile starts the operation again. Looked
-/// at after the save, which waits for such a wish on the operation's row.
-async fn look_again(
-    tx: &mut Tx,
-    desk: &Desk,
-    connection: &Connection,
-    sku: &str,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let Some(stock) = tx
-        .query_opt(sql::STOCK_GET, &params![connection.id, sku])
-        .await?
-    else {
-        return Ok(());
-    };
-    let listing = tx
-        .query_opt(sql::LISTING_BY_SKU, &params![connection.id, sku])
-        .await?;
-    let taken = listing.map_or(Ok(false), |row| takes_stock(desk, &row))?;
-    if taken && stock.int(0)? > stock.int(2)? {
-        want(tx, connection, Kind::Stock, sku, now).await?;
-    }
-    Ok(())
 }

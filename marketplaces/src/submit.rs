@@ -27,8 +27,6 @@ pub(crate) struct Turn {
     pub(crate) issues: Vec<Issue>,
     /// The marketplace's id of the listing, where the answer shows it.
     pub(crate) remote_id: Option<String>,
-    /// Units that a live listing shows.
-    pub(crate) quantity: Option<i64>,
 }
 
 impl Turn {
@@ -38,7 +36,6 @@ impl Turn {
             state: None,
             issues: Vec::new(),
             remote_id: None,
-            quantity: None,
         }
     }
 
@@ -196,10 +193,7 @@ pub(crate) fn seen(
     };
     let remote_id = read.known().map(|(remote_id, _)| remote_id.to_owned());
     let turn = match read {
-        ReadBack::Live { quantity, .. } => Turn {
-            quantity,
-            ..Turn::to(operation.finished(), ListingState::Live)
-        },
+        ReadBack::Live { .. } => Turn::to(operation.finished(), ListingState::Live),
         ReadBack::Hidden { issues, .. } if !issues.is_empty() => Turn::refused(operation, issues),
         // What waits to be approved is changed before it is.
         ReadBack::Hidden { .. } if has_newer => Turn::quiet(Next {

@@ -152,6 +152,9 @@ fn line(listing: &ListingView) -> Markup {
             td { (listing.marketplace) }
             td {
                 (state_chip(&listing.state))
+                @if listing.live_version > 0 && listing.live_version < listing.desired_version {
+                    div.muted { "Version " (listing.live_version) " was the last that buyers saw." }
+                }
                 @for problem in &listing.problems {
                     div.problem { (problem.field) ": " (problem.rule) " " (problem.fix) }
                 }

@@ -85,6 +85,12 @@ pub trait Adapter: Send + Sync {
         None
     }
 
+    /// Whether every submission sets the quantity too. One that was read before
+    /// a newer quantity went out may then overtake it, so the quantity is sent
+    /// once more after each accepted submission.
+    fn submit_sets_stock(&self) -> bool {
+        false
+    }
     /// Whether quantities can be set of a listing that has this id but is not
     /// shown to buyers yet: one without units may become visible only by them.
     fn takes_stock(&self, _remote_id: &str) -> bool {

@@ -81,6 +81,10 @@ impl Adapter for Amazon {
         responses::read(sku, response)
     }
 
+    fn submit_sets_stock(&self) -> bool {
+        true
+    }
+
     fn stock(
         &self,
         session: Session<'_>,

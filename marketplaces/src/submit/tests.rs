@@ -108,10 +108,7 @@ fn what_buyers_see() {
     let looking = Operation::sample(Step::Read);
     let turn = seen(&looking, false, PACE, Ok(live()));
     assert_eq!(turn.state, Some(ListingState::Live));
-    assert_eq!(
-        (turn.remote_id.as_deref(), turn.quantity),
-        (Some("R"), Some(3))
-    );
+    assert_eq!(turn.remote_id.as_deref(), Some("R"));
     assert!(turn.next.idle);
     let turn = seen(&looking, false, PACE, Ok(hidden(&["bad"])));
     assert_eq!(turn.state, Some(ListingState::Rejected));

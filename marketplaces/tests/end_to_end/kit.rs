@@ -18,8 +18,8 @@ use runtime::config::{BusConfig, DatabaseConfig, HttpConfig};
 use runtime::http::Bound;
 use runtime::{Clock, Context, Health};
 use serde_json::Value;
-use simulator::Simulator;
 use simulator::books::{BooksView, Item};
+use simulator::{Profile, Simulator};
 use store::{Store, params};
 use tokio::sync::Notify;
 
@@ -89,15 +89,22 @@ pub struct World {
 
 impl World {
     pub async fn open() -> Self {
-        Self::open_at(Clock::system()).await
+        Self::open_at(Clock::system(), Profile::None, 1).await
+    }
+
+    /// Shops of which about every fourth call fails, in part after it had its
+    /// effect.
+    pub async fn open_nasty(seed: u64) -> Self {
+        Self::open_at(Clock::system(), Profile::Nasty, seed).await
     }
 
     /// Shops whose time passes only when the test says so.
     pub async fn open_still() -> Self {
-        Self::open_at(Clock::manual(Clock::system().now())).await
+        let clock = Clock::manual(Clock::system().now());
+        Self::open_at(clock, Profile::None, 1).await
     }
 
-    async fn open_at(clock: Clock) -> Self {
+    async fn open_at(clock: Clock, profile: Profile, seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let context = Context {
             clock: clock.clone(),
@@ -107,6 +114,8 @@ impl World {
             database: database(&folder, "shops.db"),
             processing: PACE,
             limit_speed: 0,
+            profile,
+            seed,
             ..simulator::Config::default()
         };
         let simulator = simulator::module(config, &context).await.expect("shops");
@@ -330,6 +339,22 @@ impl Service {
         testkit::wait::until(DEADLINE, || async {
             let row = self.store.query_opt(SQL, &params![SKU, version]).await;
             row.expect("stock").expect("a row").int(0).expect("a count") == 3
+        })
+        .await;
+    }
+
+    /// Waits until nothing is under way, here and in the shops.
+    pub async fn until_quiet(&self, world: &World) {
+        const SQL: &str =
+            "SELECT count(*) FROM mkt_operation WHERE kind <> 'orders' AND state <> 'idle'";
+        testkit::wait::until(DEADLINE, || async {
+            let row = self.store.query_opt(SQL, &[]).await;
+            let mut open = row.expect("work").expect("a row").int(0).expect("a count");
+            for market in Marketplace::ALL {
+                let books = world.books(market).await;
+                open += books.batches.iter().filter(|batch| !batch.done).count() as i64;
+            }
+            open == 0
         })
         .await;
     }

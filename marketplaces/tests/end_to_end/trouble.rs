@@ -131,3 +131,30 @@ async fn what_is_in_the_shops_already_is_taken_over() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_bad_day_changes_nothing_but_the_time_it_takes() {
+    let world = World::open_nasty(12).await;
+    let service = world.start().await;
+    service.publish(stock(1, 10)).await;
+    service.publish(FIRST.message()).await;
+    service.until_live(1).await;
+    service.publish(SECOND.message()).await;
+    service.publish(stock(2, 7)).await;
+    service.until_live(2).await;
+    service.until_acknowledged(2).await;
+    service.until_quiet(&world).await;
+    for market in Marketplace::ALL {
+        let item = world.item(market).await;
+        assert_eq!(
+            (
+                item.creates,
+                item.draft.title.as_str(),
+                item.draft.price,
+                item.draft.quantity
+            ),
+            (1, SECOND.title, SECOND.price, 7),
+            "{market}"
+        );
+    }
+}
