@@ -117,7 +117,13 @@ async fn step(desk: &Desk, connection: &Connection, operation: &Operation) -> Re
         version: stock.desired_version,
     };
     let seen = stock.acked_version;
+    // A marketplace that is asked by SKU never shows a quantity that was
+    // overtaken, be it by a sale, which leads to a newer one, or by a
+    // submission, which resets what is acknowledged.
+    let reset = seen < 0 && seen != operation.mark;
+    let outdated = reset || stock.desired_version > operation.version;
     Ok(match operation.step {
+        Step::Progress if outdated => Turn::Go(operation.then(Step::Send, Duration::ZERO)),
         Step::Progress => progress(desk, connection, operation, update).await,
         // Setting a quantity again is the same as setting it once, so an
         // unknown outcome needs no question. But Trendyol refuses the repeated
@@ -192,7 +198,6 @@ async fn progress(
         return Turn::Go(operation.then(Step::Send, desk.pace));
     };
     let quantity: i64 = quantity.parse().unwrap_or_default();
-    let has_newer = update.version > operation.version;
     let receipt = Receipt(receipt.to_owned());
     let updates = [StockUpdate {
         quantity,
@@ -218,11 +223,6 @@ async fn progress(
                     .map(|issue| format!("{} {}", issue.code, issue.message))
                     .collect();
                 Turn::Refused(reasons.join("; "))
-            }
-            // A marketplace that is asked by SKU may never show it: a unit is
-            // sold meanwhile, which leads to a newer quantity.
-            Some((_, Progress::Pending)) | None if has_newer => {
-                Turn::Go(operation.then(Step::Send, Duration::ZERO))
             }
             Some((_, Progress::Pending)) | None => {
                 Turn::Go(operation.then(Step::Progress, desk.pace))

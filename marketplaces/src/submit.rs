@@ -195,8 +195,9 @@ pub(crate) fn seen(
     let turn = match read {
         ReadBack::Live { .. } => Turn::to(operation.finished(), ListingState::Live),
         ReadBack::Hidden { issues, .. } if !issues.is_empty() => Turn::refused(operation, issues),
-        // What waits to be approved is changed before it is.
-        ReadBack::Hidden { .. } if has_newer => Turn::quiet(Next {
+        // What waits to be approved is changed before it is, where it has a
+        // name by which to change it.
+        ReadBack::Hidden { .. } if has_newer && remote_id.is_some() => Turn::quiet(Next {
             receipt: String::new(),
             ..operation.then(Step::Send, Duration::ZERO)
         }),

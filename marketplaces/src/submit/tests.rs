@@ -118,6 +118,13 @@ fn what_buyers_see() {
     // A newer version does not wait for the older one's approval.
     let turn = seen(&looking, true, PACE, Ok(hidden(&[])));
     assert_eq!(led(&turn), (Step::Send, "", None));
+    let nameless = ReadBack::Hidden {
+        remote_id: None,
+        issues: Vec::new(),
+        mark: String::new(),
+    };
+    let turn = seen(&looking, true, PACE, Ok(nameless));
+    assert_eq!(led(&turn), (Step::Read, "part", None));
     let turn = seen(&looking, true, PACE, Ok(ReadBack::Absent));
     assert_eq!((turn.next.step, turn.remote_id), (Step::Read, None));
 }

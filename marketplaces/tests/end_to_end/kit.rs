@@ -26,7 +26,7 @@ use tokio::sync::Notify;
 use crate::wishes::{SKU, picture_name};
 
 /// The longest that anything here may take.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_secs(180);
 /// Pace of the service and of the shops.
 const PACE: Duration = Duration::from_millis(20);
 
