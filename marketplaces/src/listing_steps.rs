@@ -208,7 +208,9 @@ impl Kept {
         let Some(row) = tx.query_opt(sql::LISTING_GET, &values).await? else {
             return Ok(());
         };
-        if row.int(4)? > version {
+        // A wish that our own check refused is not sent.
+        let refused = row.text(3)? == ListingState::Rejected.name();
+        if row.int(4)? > version && !refused {
             let subject = &self.operation.subject;
             want(tx, &self.connection, Kind::Submit, subject, now).await?;
         }

@@ -41,11 +41,15 @@ impl ReadyHandler {
             .get(&marketplace)
             .ok_or_else(|| missing("text"))?
             .clone();
-        let pictures = ready
+        let pack = rules::pack(marketplace);
+        let mut pictures = ready
             .pictures
             .get(&marketplace)
             .ok_or_else(|| missing("pictures"))?
             .clone();
+        // The first ones are shown; a product may well have more photos than a
+        // marketplace takes.
+        pictures.truncate(*pack.images.max_count);
         let picture_urls = pictures
             .iter()
             .map(|p| {
@@ -55,7 +59,6 @@ impl ReadyHandler {
                 )
             })
             .collect();
-        let pack = rules::pack(marketplace);
         let mut findings = rules::check_product(pack, &ready.product);
         findings.extend(rules::check_text(pack, &text));
         findings.extend(rules::check_images(pack, &pictures));

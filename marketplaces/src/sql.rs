@@ -87,10 +87,15 @@ store::statements! {
 }
 
 /// [`OPERATION_LEASE`] for PostgreSQL: several runners skip each other's rows.
-pub const OPERATION_LEASE_POSTGRES: &str = "UPDATE mkt_operation SET state = 'leased', lease_token = $2, not_before = $3,
-        attempt = attempt + 1,
-        step = CASE WHEN state = 'leased' AND step = 'send' AND attempt > 0 THEN 'ask' ELSE step END, updated_at = $4
-    WHERE (connection_id, kind, subject) IN (SELECT connection_id, kind, subject FROM mkt_operation
+/// The choice is made once, so that no more rows are taken than were asked for.
+pub const OPERATION_LEASE_POSTGRES: &str = "WITH chosen AS MATERIALIZED (
+        SELECT connection_id, kind, subject FROM mkt_operation
         WHERE marketplace = $1 AND state <> 'idle' AND not_before <= $4
         ORDER BY not_before, subject LIMIT $5 FOR UPDATE SKIP LOCKED)
-    RETURNING connection_id, kind, subject, step, version, receipt, attempt, asked, mark";
+    UPDATE mkt_operation AS o SET state = 'leased', lease_token = $2, not_before = $3,
+        attempt = o.attempt + 1,
+        step = CASE WHEN o.state = 'leased' AND o.step = 'send' AND o.attempt > 0 THEN 'ask' ELSE o.step END,
+        updated_at = $4
+    FROM chosen AS c
+    WHERE o.connection_id = c.connection_id AND o.kind = c.kind AND o.subject = c.subject
+    RETURNING o.connection_id, o.kind, o.subject, o.step, o.version, o.receipt, o.attempt, o.asked, o.mark";

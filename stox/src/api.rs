@@ -27,29 +27,39 @@ pub fn router(store: &Store, context: &Context) -> Router {
         .route("/api/v1/dead", get(letters))
         .route("/api/v1/dead/{consumer}/{message}/replay", post(replay))
         .route("/api/v1/dead/{consumer}/{message}/drop", post(drop))
-        .with_state(Shared { store: store.clone(), context: context.clone() })
+        .with_state(Shared {
+            store: store.clone(),
+            context: context.clone(),
+        })
 }
 
 async fn queues(State(shared): State<Shared>) -> Result<Json<Value>, ApiError> {
-    let counts = dead::counts(&shared.store).await.map_err(|error| ApiError::internal(&error))?;
+    let counts = dead::counts(&shared.store)
+        .await
+        .map_err(|error| ApiError::internal(&error))?;
     Ok(Json(json!({ "queues": counts })))
 }
 
 async fn outbox(State(shared): State<Shared>) -> Result<Json<Value>, ApiError> {
     let rows = dead::pending(&shared.store, LIMIT).await;
-    Ok(Json(json!({ "pending": rows.map_err(|error| ApiError::internal(&error))? })))
+    Ok(Json(
+        json!({ "pending": rows.map_err(|error| ApiError::internal(&error))? }),
+    ))
 }
 
 async fn letters(State(shared): State<Shared>) -> Result<Json<Value>, ApiError> {
     let rows = dead::list(&shared.store, LIMIT).await;
-    Ok(Json(json!({ "dead": rows.map_err(|error| ApiError::internal(&error))? })))
+    Ok(Json(
+        json!({ "dead": rows.map_err(|error| ApiError::internal(&error))? }),
+    ))
 }
 
 async fn replay(
     State(shared): State<Shared>,
     Path((consumer, message)): Path<(String, String)>,
 ) -> Result<Json<Value>, ApiError> {
-    let id = MessageId::parse(&message).map_err(|_| ApiError::not_found("dead letter", &message))?;
+    let id =
+        MessageId::parse(&message).map_err(|_| ApiError::not_found("dead letter", &message))?;
     let outcome = dead::replay(&shared.store, &consumer, id, shared.context.now()).await;
     answer(outcome, &message)
 }
@@ -58,7 +68,8 @@ async fn drop(
     State(shared): State<Shared>,
     Path((consumer, message)): Path<(String, String)>,
 ) -> Result<Json<Value>, ApiError> {
-    let id = MessageId::parse(&message).map_err(|_| ApiError::not_found("dead letter", &message))?;
+    let id =
+        MessageId::parse(&message).map_err(|_| ApiError::not_found("dead letter", &message))?;
     let outcome = dead::drop(&shared.store, &consumer, id, shared.context.now()).await;
     answer(outcome, &message)
 }

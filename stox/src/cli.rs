@@ -90,7 +90,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 /// The context of this process, with the crash point of a drill.
 pub fn context(settings: &Settings) -> Context {
-    Context { crash: CrashPoints::parse(&settings.config.drill.crash_at), ..Context::system() }
+    Context {
+        crash: CrashPoints::parse(&settings.config.drill.crash_at),
+        ..Context::system()
+    }
 }
 
 /// Starts logging as configured.
@@ -106,7 +109,10 @@ pub fn start_logs(settings: &Settings) {
 pub async fn wait_for_end(context: &Context) -> anyhow::Result<ExitCode> {
     context.life.listen_for_signals();
     context.life.stopping().await;
-    let clean = context.life.finish(std::time::Duration::from_secs(25)).await;
+    let clean = context
+        .life
+        .finish(std::time::Duration::from_secs(25))
+        .await;
     if context.life.has_failed() {
         anyhow::bail!("a part of the process failed; see the log above");
     }

@@ -6,7 +6,10 @@ use domain::{AccountId, Marketplace};
 /// The connection to the simulated shop of a marketplace whose simulators
 /// answer at `base`.
 pub fn simulated(marketplace: Marketplace, base: &str) -> Connection {
-    let (region, seller) = (simulator::region(marketplace), simulator::seller_id(marketplace));
+    let (region, seller) = (
+        simulator::region(marketplace),
+        simulator::seller_id(marketplace),
+    );
     let account = AccountId::LOCAL;
     let credentials = simulator::demo_credentials(marketplace)
         .into_iter()
@@ -18,7 +21,11 @@ pub fn simulated(marketplace: Marketplace, base: &str) -> Connection {
         marketplace,
         region: region.to_owned(),
         mode: Mode::Simulated,
-        base_url: format!("{}{}", base.trim_end_matches('/'), simulator::Simulator::api_path(marketplace)),
+        base_url: format!(
+            "{}{}",
+            base.trim_end_matches('/'),
+            simulator::Simulator::api_path(marketplace)
+        ),
         seller_id: seller.to_owned(),
         credentials,
     }

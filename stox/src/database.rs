@@ -31,9 +31,18 @@ pub enum DatabaseVerb {
 
 /// Runs the verb.
 pub async fn run(verb: DatabaseVerb, context: &Context) -> anyhow::Result<ExitCode> {
-    let DatabaseVerb::Roles { admin_url, password, prefix } = verb;
+    let DatabaseVerb::Roles {
+        admin_url,
+        password,
+        prefix,
+    } = verb;
     let password = password.unwrap_or_else(|| {
-        context.random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
+        context
+            .random
+            .bytes::<16>()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     });
     for (target, url) in make_roles(&admin_url, &prefix, &password, context).await? {
         println!("{target} {url}");
@@ -52,13 +61,25 @@ pub async fn make_roles(
         password.bytes().all(|byte| byte.is_ascii_alphanumeric()),
         "the password may only hold letters and digits"
     );
-    let config = DatabaseConfig { url: admin_url.to_owned(), ..DatabaseConfig::default() };
+    let config = DatabaseConfig {
+        url: admin_url.to_owned(),
+        ..DatabaseConfig::default()
+    };
     let store = Store::open(&config, context).await.context("database")?;
-    anyhow::ensure!(store.dialect() == Dialect::Postgres, "roles need a PostgreSQL address");
+    anyhow::ensure!(
+        store.dialect() == Dialect::Postgres,
+        "roles need a PostgreSQL address"
+    );
     let mut addresses = Vec::new();
-    for row in TARGETS.iter().filter(|row| row.target != Target::Simulators) {
+    for row in TARGETS
+        .iter()
+        .filter(|row| row.target != Target::Simulators)
+    {
         let role = format!("{prefix}_{}", row.name.replace('-', "_"));
-        store.make_role(&role, password).await.with_context(|| format!("role {role}"))?;
+        store
+            .make_role(&role, password)
+            .await
+            .with_context(|| format!("role {role}"))?;
         addresses.push((row.name, role_url(admin_url, &role, password)?));
     }
     store.close().await;
@@ -67,7 +88,9 @@ pub async fn make_roles(
 
 /// The same server and database as another role.
 fn role_url(admin_url: &str, role: &str, password: &str) -> anyhow::Result<String> {
-    let (scheme, rest) = admin_url.split_once("://").context("not a database address")?;
+    let (scheme, rest) = admin_url
+        .split_once("://")
+        .context("not a database address")?;
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     Ok(format!("{scheme}://{role}:{password}@{host}"))
 }
@@ -78,7 +101,12 @@ mod tests {
 
     #[test]
     fn the_role_replaces_the_administrator() {
-        let url = role_url("postgres://postgres:pw@127.0.0.1:5432/stox", "stox_amazon", "x").expect("url");
+        let url = role_url(
+            "postgres://postgres:pw@127.0.0.1:5432/stox",
+            "stox_amazon",
+            "x",
+        )
+        .expect("url");
         assert_eq!(url, "postgres://stox_amazon:x@127.0.0.1:5432/stox");
     }
 }

@@ -46,17 +46,27 @@ pub enum DeadVerb {
 }
 
 /// Runs the verb.
-pub async fn run(settings: &Settings, verb: DeadVerb, context: &Context) -> anyhow::Result<ExitCode> {
+pub async fn run(
+    settings: &Settings,
+    verb: DeadVerb,
+    context: &Context,
+) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(
         !settings.config.database.url.is_empty(),
         "DATABASE_URL is not set: name the service's database, for a data folder sqlite:FOLDER/stox.db"
     );
-    let store = Store::open(&settings.config.database, context).await.context("database")?;
+    let store = Store::open(&settings.config.database, context)
+        .await
+        .context("database")?;
     let now = context.now();
     match verb {
         DeadVerb::List { json } => list(&store, json).await?,
         DeadVerb::Replay { queue, message } => dead::replay(&store, &queue, message, now).await?,
-        DeadVerb::Edit { queue, message, body } => {
+        DeadVerb::Edit {
+            queue,
+            message,
+            body,
+        } => {
             serde_json::from_str::<serde_json::Value>(&body).context("the new body is not JSON")?;
             dead::edit(&store, &queue, message, &body, now).await?;
         }

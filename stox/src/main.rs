@@ -18,10 +18,14 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = cli::Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(cli::run(arguments)),
-        Err(error) => Err(anyhow::anyhow!("cannot start the asynchronous runtime: {error}")),
+        Err(error) => Err(anyhow::anyhow!(
+            "cannot start the asynchronous runtime: {error}"
+        )),
     };
     match outcome {
         Ok(code) => code,

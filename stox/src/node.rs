@@ -51,7 +51,11 @@ pub async fn up(settings: &Settings, folder: &Path, context: &Context) -> anyhow
 }
 
 /// Some services over configured servers.
-pub async fn run(settings: &Settings, targets: &[Target], context: &Context) -> anyhow::Result<Node> {
+pub async fn run(
+    settings: &Settings,
+    targets: &[Target],
+    context: &Context,
+) -> anyhow::Result<Node> {
     let node = start(settings, targets, false, context).await?;
     tracing::info!(address = node.url, "running");
     Ok(node)
@@ -76,7 +80,10 @@ async fn start(
     context: &Context,
 ) -> anyhow::Result<Node> {
     let bound = Bound::bind(&settings.config.http, context).await?;
-    let node = Node { url: bound.url(), token: bound.token().to_owned() };
+    let node = Node {
+        url: bound.url(),
+        token: bound.token().to_owned(),
+    };
     let health = Health::default();
     let mut router = Router::new();
     if targets.contains(&Target::Simulators) {
@@ -87,7 +94,10 @@ async fn start(
         for target in targets {
             router = add(router, *target, &parts).await?;
         }
-        if targets.iter().any(|target| matches!(target, Target::Adapter(_))) {
+        if targets
+            .iter()
+            .any(|target| matches!(target, Target::Adapter(_)))
+        {
             router = router.merge(marketplaces::router(&parts.store));
         }
         router = router.merge(crate::api::router(&parts.store, context));
@@ -97,13 +107,17 @@ async fn start(
     Ok(node)
 }
 
-async fn simulators(settings: &Settings, context: &Context) -> anyhow::Result<simulator::Simulator> {
+async fn simulators(
+    settings: &Settings,
+    context: &Context,
+) -> anyhow::Result<simulator::Simulator> {
     let configured = &settings.config.simulators;
     anyhow::ensure!(
         !configured.database_url.is_empty(),
         "simulators.database_url is not set: the simulators keep books of their own, such as sqlite:simulators.db"
     );
-    let profile = simulator::Profile::parse(&configured.profile).unwrap_or(simulator::Profile::None);
+    let profile =
+        simulator::Profile::parse(&configured.profile).unwrap_or(simulator::Profile::None);
     let config = simulator::Config {
         database: runtime::config::DatabaseConfig {
             url: configured.database_url.clone(),
@@ -115,7 +129,9 @@ async fn simulators(settings: &Settings, context: &Context) -> anyhow::Result<si
         limit_speed: configured.limit_speed,
         ..simulator::Config::default()
     };
-    simulator::module(config, context).await.context("simulators")
+    simulator::module(config, context)
+        .await
+        .context("simulators")
 }
 
 async fn open<'a>(
@@ -131,15 +147,36 @@ async fn open<'a>(
         !config.database.url.is_empty(),
         "DATABASE_URL is not set: each service needs its database, such as postgres://user@host/stox (or run `stox up`)"
     );
-    let store = Store::open(&config.database, context).await.context("database")?;
-    store.migrate(&migrations(targets)).await.context("database schema")?;
-    let bus = Bus::open(&config.bus, &store, context, health).await.context("message bus")?;
-    let objects = targets.iter().any(|t| matches!(t, Target::ImageService | Target::AiWorker));
+    let store = Store::open(&config.database, context)
+        .await
+        .context("database")?;
+    store
+        .migrate(&migrations(targets))
+        .await
+        .context("database schema")?;
+    let bus = Bus::open(&config.bus, &store, context, health)
+        .await
+        .context("message bus")?;
+    let objects = targets
+        .iter()
+        .any(|t| matches!(t, Target::ImageService | Target::AiWorker));
     let blobs = match objects {
-        true => Some(blobs::open(&config.blobs, None, &store, context).await.context("object store")?),
+        true => Some(
+            blobs::open(&config.blobs, None, &store, context)
+                .await
+                .context("object store")?,
+        ),
         false => None,
     };
-    Ok(Parts { settings, context, store, bus, blobs, sole_owner, own_url: own_url.to_owned() })
+    Ok(Parts {
+        settings,
+        context,
+        store,
+        bus,
+        blobs,
+        sole_owner,
+        own_url: own_url.to_owned(),
+    })
 }
 
 /// The tables of the services that run here.
@@ -171,7 +208,14 @@ fn migrations(targets: &[Target]) -> Vec<MigrationSet> {
 
 /// Starts one service and adds its addresses.
 async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Result<Router> {
-    let Parts { settings, context, store, bus, blobs, .. } = parts;
+    let Parts {
+        settings,
+        context,
+        store,
+        bus,
+        blobs,
+        ..
+    } = parts;
     let objects = || blobs.clone().context("the object store is not open");
     Ok(match target {
         Target::Simulators => router,
@@ -181,7 +225,9 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
             config.max_backlog = settings.config.work.max_backlog;
             let module = image_service::module(config, context, store, bus, &objects()?).await?;
             module.start(bus);
-            router.merge(module.router()).merge(blobs::http::router(objects()?))
+            router
+                .merge(module.router())
+                .merge(blobs::http::router(objects()?))
         }
         Target::AiWorker => {
             let config = ai_worker::Config {
@@ -214,10 +260,19 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
 
 async fn adapter(marketplace: Marketplace, parts: &Parts<'_>) -> anyhow::Result<()> {
     let config = &parts.settings.config;
-    let or_own = |url: &str| if url.is_empty() { parts.own_url.clone() } else { url.trim_end_matches('/').to_owned() };
+    let or_own = |url: &str| {
+        if url.is_empty() {
+            parts.own_url.clone()
+        } else {
+            url.trim_end_matches('/').to_owned()
+        }
+    };
     let work = &config.work;
     let module_config = marketplaces::Config {
-        connections: vec![connections::simulated(marketplace, &or_own(&config.simulators.url))],
+        connections: vec![connections::simulated(
+            marketplace,
+            &or_own(&config.simulators.url),
+        )],
         media_url: or_own(&config.http.public_url),
         progress_poll: Duration::from_millis(work.progress_poll_ms),
         order_poll: Duration::from_millis(work.order_poll_ms),
@@ -229,8 +284,13 @@ async fn adapter(marketplace: Marketplace, parts: &Parts<'_>) -> anyhow::Result<
         Marketplace::Trendyol => Arc::new(trendyol::Trendyol),
         Marketplace::Hepsiburada => Arc::new(hepsiburada::Hepsiburada),
     };
-    let module =
-        marketplaces::module(module_config, adapter, parts.context, &parts.store, &parts.bus)?;
+    let module = marketplaces::module(
+        module_config,
+        adapter,
+        parts.context,
+        &parts.store,
+        &parts.bus,
+    )?;
     module.start(&parts.bus).await?;
     Ok(())
 }
@@ -241,7 +301,15 @@ fn watch_database(store: &Store, health: &Health, context: &Context) {
     context.spawn("database health", async move {
         loop {
             let ok = store.answers().await;
-            health.set("database", ok, if ok { store.describe() } else { "does not answer" });
+            health.set(
+                "database",
+                ok,
+                if ok {
+                    store.describe()
+                } else {
+                    "does not answer"
+                },
+            );
             tokio::select! {
                 () = task.clock.pause(Duration::from_secs(2)) => {}
                 () = task.life.stopping() => return,

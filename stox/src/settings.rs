@@ -25,8 +25,13 @@ pub fn load(file: Option<&Path>) -> anyhow::Result<Settings> {
         None => None,
     };
     let variables = process_environment();
-    let config = Config::load(text.as_deref(), &variables, &|path| std::fs::read_to_string(path))?;
-    Ok(Settings { config, folder: None })
+    let config = Config::load(text.as_deref(), &variables, &|path| {
+        std::fs::read_to_string(path)
+    })?;
+    Ok(Settings {
+        config,
+        folder: None,
+    })
 }
 
 impl Settings {
@@ -43,7 +48,10 @@ impl Settings {
         if config.blobs.endpoint.is_empty() && config.blobs.folder.as_os_str().is_empty() {
             config.blobs.folder = folder.join("objects");
         }
-        Self { config, folder: Some(folder.to_owned()) }
+        Self {
+            config,
+            folder: Some(folder.to_owned()),
+        }
     }
 
     /// The folder for uploads that are still arriving.

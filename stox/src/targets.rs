@@ -39,14 +39,54 @@ const MEDIA: &str = "PUBLIC_URL";
 
 /// Every target, in the order in which they are started.
 pub const TARGETS: &[Row] = &[
-    Row { target: Target::Simulators, name: "simulators", purpose: "Simulated Amazon, Trendyol and Hepsiburada with books of their own.", needs: &["STOX__SIMULATORS__DATABASE_URL"] },
-    Row { target: Target::ImageService, name: "image-service", purpose: "Takes in photos and product tables; serves pictures and pages.", needs: &[DATABASE, BROKER, OBJECTS] },
-    Row { target: Target::AiWorker, name: "ai-worker", purpose: "Turns photos into marketplace-ready pictures.", needs: &[DATABASE, BROKER, OBJECTS] },
-    Row { target: Target::SeoService, name: "seo-service", purpose: "Writes the listing text.", needs: &[DATABASE, BROKER] },
-    Row { target: Target::Adapter(Marketplace::Amazon), name: "amazon", purpose: "Lists on Amazon, sends stock, fetches orders.", needs: &[DATABASE, BROKER, SHOPS, MEDIA] },
-    Row { target: Target::Adapter(Marketplace::Trendyol), name: "trendyol", purpose: "Lists on Trendyol, sends stock, fetches orders.", needs: &[DATABASE, BROKER, SHOPS, MEDIA] },
-    Row { target: Target::Adapter(Marketplace::Hepsiburada), name: "hepsiburada", purpose: "Lists on Hepsiburada, sends stock, fetches orders.", needs: &[DATABASE, BROKER, SHOPS, MEDIA] },
-    Row { target: Target::SyncService, name: "sync-service", purpose: "Owns the stock: ledger, reservations, every channel's quantity.", needs: &[DATABASE, BROKER] },
+    Row {
+        target: Target::Simulators,
+        name: "simulators",
+        purpose: "Simulated Amazon, Trendyol and Hepsiburada with books of their own.",
+        needs: &["STOX__SIMULATORS__DATABASE_URL"],
+    },
+    Row {
+        target: Target::ImageService,
+        name: "image-service",
+        purpose: "Takes in photos and product tables; serves pictures and pages.",
+        needs: &[DATABASE, BROKER, OBJECTS],
+    },
+    Row {
+        target: Target::AiWorker,
+        name: "ai-worker",
+        purpose: "Turns photos into marketplace-ready pictures.",
+        needs: &[DATABASE, BROKER, OBJECTS],
+    },
+    Row {
+        target: Target::SeoService,
+        name: "seo-service",
+        purpose: "Writes the listing text.",
+        needs: &[DATABASE, BROKER],
+    },
+    Row {
+        target: Target::Adapter(Marketplace::Amazon),
+        name: "amazon",
+        purpose: "Lists on Amazon, sends stock, fetches orders.",
+        needs: &[DATABASE, BROKER, SHOPS, MEDIA],
+    },
+    Row {
+        target: Target::Adapter(Marketplace::Trendyol),
+        name: "trendyol",
+        purpose: "Lists on Trendyol, sends stock, fetches orders.",
+        needs: &[DATABASE, BROKER, SHOPS, MEDIA],
+    },
+    Row {
+        target: Target::Adapter(Marketplace::Hepsiburada),
+        name: "hepsiburada",
+        purpose: "Lists on Hepsiburada, sends stock, fetches orders.",
+        needs: &[DATABASE, BROKER, SHOPS, MEDIA],
+    },
+    Row {
+        target: Target::SyncService,
+        name: "sync-service",
+        purpose: "Owns the stock: ledger, reservations, every channel's quantity.",
+        needs: &[DATABASE, BROKER],
+    },
 ];
 
 /// All targets.
@@ -60,7 +100,10 @@ pub fn parse(names: &[String]) -> anyhow::Result<Vec<Target>> {
     for name in names {
         let Some(row) = TARGETS.iter().find(|row| row.name == name) else {
             let known: Vec<&str> = TARGETS.iter().map(|row| row.name).collect();
-            anyhow::bail!("there is no target `{name}`: choose from {}", known.join(", "));
+            anyhow::bail!(
+                "there is no target `{name}`: choose from {}",
+                known.join(", ")
+            );
         };
         if !targets.contains(&row.target) {
             targets.push(row.target);
@@ -76,11 +119,21 @@ pub fn describe(json: bool) -> String {
             .iter()
             .map(|row| serde_json::json!({"name": row.name, "purpose": row.purpose, "needs": row.needs}))
             .collect();
-        return format!("{}\n", serde_json::to_string_pretty(&rows).unwrap_or_default());
+        return format!(
+            "{}\n",
+            serde_json::to_string_pretty(&rows).unwrap_or_default()
+        );
     }
-    let mut text = String::from("TARGET         NEEDS                                                 WHAT IT DOES\n");
+    let mut text = String::from(
+        "TARGET         NEEDS                                                 WHAT IT DOES\n",
+    );
     for row in TARGETS {
-        text.push_str(&format!("{:<14} {:<53} {}\n", row.name, row.needs.join(", "), row.purpose));
+        text.push_str(&format!(
+            "{:<14} {:<53} {}\n",
+            row.name,
+            row.needs.join(", "),
+            row.purpose
+        ));
     }
     text.push_str("\nEvery target also takes SERVER_PORT, LOG_LEVEL and any STOX__SECTION__KEY; X_FILE reads X from a file.\n");
     text

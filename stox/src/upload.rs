@@ -75,7 +75,10 @@ impl Tally {
     }
 
     fn line(&self) -> String {
-        format!("{} in = {} accepted + {} rejected", self.sent, self.accepted, self.rejected)
+        format!(
+            "{} in = {} accepted + {} rejected",
+            self.sent, self.accepted, self.rejected
+        )
     }
 }
 
@@ -90,8 +93,18 @@ pub async fn run(arguments: UploadArguments) -> anyhow::Result<ExitCode> {
     let mut products = Tally::default();
     if let Some(csv) = &arguments.csv {
         let bytes = std::fs::read(csv).with_context(|| format!("{}", csv.display()))?;
-        let name = csv.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        products = api.import(&arguments.batch, &name, arguments.encoding.as_deref(), bytes).await?;
+        let name = csv
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        products = api
+            .import(
+                &arguments.batch,
+                &name,
+                arguments.encoding.as_deref(),
+                bytes,
+            )
+            .await?;
     }
     let files = files::find(&arguments.paths)?;
     let photos = send_all(&api, &arguments.batch, files, arguments.json).await?;
@@ -123,7 +136,11 @@ async fn send_all(
     files: Vec<files::Found>,
     quiet: bool,
 ) -> anyhow::Result<Tally> {
-    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(files.len() as u64) };
+    let bar = if quiet {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(files.len() as u64)
+    };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?;
     bar.set_style(style);
     let answers = futures::stream::iter(files.into_iter().map(|file| {
@@ -154,7 +171,9 @@ async fn send_all(
             }
             Answer::Rejected(problems) => {
                 tally.rejected += 1;
-                tally.problems.extend(problems.into_iter().map(|p| p.in_file(&name)));
+                tally
+                    .problems
+                    .extend(problems.into_iter().map(|p| p.in_file(&name)));
             }
         }
     }
@@ -164,16 +183,23 @@ async fn send_all(
 
 fn report(photos: Tally, products: Tally, json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string_pretty(&serde_json::json!({
-            "photos": photos, "products": products
-        }))?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&serde_json::json!({
+                "photos": photos, "products": products
+            }))?
+        );
     } else {
         for problem in photos.problems.iter().chain(&products.problems) {
             println!("rejected  {problem}");
         }
         for (what, tally) in [("photos", &photos), ("products", &products)] {
             if tally.sent > 0 {
-                println!("{what:<9} {} ({} already there)", tally.line(), tally.already_there);
+                println!(
+                    "{what:<9} {} ({} already there)",
+                    tally.line(),
+                    tally.already_there
+                );
             }
         }
     }
@@ -182,5 +208,9 @@ fn report(photos: Tally, products: Tally, json: bool) -> anyhow::Result<ExitCode
     if !json {
         println!("{}", all.line());
     }
-    Ok(if all.rejected == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if all.rejected == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    })
 }

@@ -181,8 +181,18 @@ pub fn csv(products: &[DemoProduct]) -> String {
     );
     for p in products {
         let cells = [
-            p.sku, p.gtin, p.name, p.brand, p.category, p.price, "TRY",
-            &p.stock.to_string(), p.description, p.colour, p.material, &p.file(),
+            p.sku,
+            p.gtin,
+            p.name,
+            p.brand,
+            p.category,
+            p.price,
+            "TRY",
+            &p.stock.to_string(),
+            p.description,
+            p.colour,
+            p.material,
+            &p.file(),
         ]
         .join(";");
         table.push_str(&cells);
@@ -194,7 +204,10 @@ pub fn csv(products: &[DemoProduct]) -> String {
 /// Renders a product's photo as a camera would store it: some upright, some
 /// turned with the EXIF tag that says so.
 pub fn photo(product: &DemoProduct) -> anyhow::Result<Vec<u8>> {
-    let place = PRODUCTS.iter().position(|known| known.sku == product.sku).unwrap_or_default();
+    let place = PRODUCTS
+        .iter()
+        .position(|known| known.sku == product.sku)
+        .unwrap_or_default();
     let orientation = [1, 6, 1, 8, 3][place % 5];
     let scene = scenes::render(product.scene, place as u64 + 1, WIDTH, HEIGHT)
         .with_context(|| format!("there is no scene {}", product.scene))?;
@@ -208,8 +221,18 @@ mod tests {
     #[test]
     fn every_product_has_a_scene_and_a_good_barcode() {
         for product in PRODUCTS {
-            assert!(scenes::catalogue().iter().any(|spec| spec.key == product.scene), "{}", product.scene);
-            assert!(domain::Gtin::parse(product.gtin).is_ok(), "{}", product.gtin);
+            assert!(
+                scenes::catalogue()
+                    .iter()
+                    .any(|spec| spec.key == product.scene),
+                "{}",
+                product.scene
+            );
+            assert!(
+                domain::Gtin::parse(product.gtin).is_ok(),
+                "{}",
+                product.gtin
+            );
             assert!(domain::Sku::parse(product.sku).is_ok(), "{}", product.sku);
         }
     }

@@ -44,13 +44,21 @@ pub async fn start(
         (&config.database.url, "DATABASE_URL"),
         (&config.blobs.endpoint, "S3_ENDPOINT"),
     ] {
-        anyhow::ensure!(!value.is_empty(), "--distributed needs {name}; scripts/demo-distributed.sh starts servers and sets it");
+        anyhow::ensure!(
+            !value.is_empty(),
+            "--distributed needs {name}; scripts/demo-distributed.sh starts servers and sets it"
+        );
     }
-    let secret = |bytes: [u8; 16]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let secret = |bytes: [u8; 16]| {
+        bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
     let password = secret(context.random.bytes());
     let prefix = format!("demo_{}", &secret(context.random.bytes())[..8]);
     let databases = database::make_roles(&config.database.url, &prefix, &password, context).await?;
-    let (shops, images) = (free_port().await?, free_port().await?);
+    let (shops, images) = (free_port(context).await?, free_port(context).await?);
     let orders = Orders {
         settings,
         folder,
@@ -60,26 +68,47 @@ pub async fn start(
         token: secret(context.random.bytes()),
     };
     let mut children = vec![("simulators".to_owned(), orders.spawn("simulators", shops)?)];
-    children.push(("image-service".to_owned(), orders.spawn("image-service", images)?));
+    children.push((
+        "image-service".to_owned(),
+        orders.spawn("image-service", images)?,
+    ));
     for number in 1..=workers.max(1) {
-        children.push((format!("ai-worker {number}"), orders.spawn("ai-worker", free_port().await?)?));
+        children.push((
+            format!("ai-worker {number}"),
+            orders.spawn("ai-worker", free_port(context).await?)?,
+        ));
     }
-    children.push(("seo-service".to_owned(), orders.spawn("seo-service", free_port().await?)?));
+    children.push((
+        "seo-service".to_owned(),
+        orders.spawn("seo-service", free_port(context).await?)?,
+    ));
     let mut listings = Vec::new();
     for marketplace in Marketplace::ALL {
-        let port = free_port().await?;
-        children.push((marketplace.name().to_owned(), orders.spawn(marketplace.name(), port)?));
-        listings.push((marketplace, Api::new(&format!("http://127.0.0.1:{port}"), &orders.token)?));
+        let port = free_port(context).await?;
+        children.push((
+            marketplace.name().to_owned(),
+            orders.spawn(marketplace.name(), port)?,
+        ));
+        listings.push((
+            marketplace,
+            Api::new(&format!("http://127.0.0.1:{port}"), &orders.token)?,
+        ));
     }
-    let stock = free_port().await?;
-    children.push(("sync-service".to_owned(), orders.spawn("sync-service", stock)?));
+    let stock = free_port(context).await?;
+    children.push((
+        "sync-service".to_owned(),
+        orders.spawn("sync-service", stock)?,
+    ));
     let places = Places {
         images: Api::new(&orders.images_url, &orders.token)?,
         listings,
         stock: Api::new(&format!("http://127.0.0.1:{stock}"), &orders.token)?,
         shops: Api::new(&orders.shops_url, &orders.token)?,
     };
-    for api in [&places.images, &places.stock, &places.shops].into_iter().chain(places.listings.iter().map(|(_, api)| api)) {
+    for api in [&places.images, &places.stock, &places.shops]
+        .into_iter()
+        .chain(places.listings.iter().map(|(_, api)| api))
+    {
         let _: serde_json::Value = api.get("/health").await?;
     }
     Ok(Fleet { children, places })
@@ -104,7 +133,10 @@ impl Orders<'_> {
             .env_remove("STOX__DRILL__CRASH_AT");
         if target == "simulators" {
             let books = self.folder.join("simulators.db");
-            command.env("STOX__SIMULATORS__DATABASE_URL", format!("sqlite:{}", books.display()));
+            command.env(
+                "STOX__SIMULATORS__DATABASE_URL",
+                format!("sqlite:{}", books.display()),
+            );
         } else {
             let own = self.databases.iter().find(|(name, _)| *name == target);
             let (_, url) = own.with_context(|| format!("no database for {target}"))?;
@@ -121,7 +153,9 @@ impl Orders<'_> {
                 .env("S3_ACCESS_KEY", &config.blobs.access_key)
                 .env("S3_SECRET_KEY", &config.blobs.secret_key);
         }
-        command.spawn().with_context(|| format!("cannot start {target}"))
+        command
+            .spawn()
+            .with_context(|| format!("cannot start {target}"))
     }
 }
 
@@ -129,7 +163,11 @@ impl Fleet {
     /// Asks every process to finish and waits for it.
     pub async fn stop(&mut self) {
         for (_, child) in &self.children {
-            if let Some(pid) = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
+            if let Some(pid) = child
+                .id()
+                .and_then(|id| i32::try_from(id).ok())
+                .and_then(rustix::process::Pid::from_raw)
+            {
                 let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
             }
         }
@@ -145,8 +183,17 @@ impl Fleet {
     }
 }
 
-/// A port that is free now.
-async fn free_port() -> anyhow::Result<u16> {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    Ok(listener.local_addr()?.port())
+/// A port that is free now, below the range from which the system takes ports
+/// for outgoing connections.
+async fn free_port(context: &Context) -> anyhow::Result<u16> {
+    for _ in 0..1_000 {
+        let port = 10_000 + u16::try_from(context.random.below(10_000))?;
+        if tokio::net::TcpListener::bind(("127.0.0.1", port))
+            .await
+            .is_ok()
+        {
+            return Ok(port);
+        }
+    }
+    anyhow::bail!("no free port between 10000 and 20000")
 }

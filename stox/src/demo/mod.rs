@@ -69,7 +69,10 @@ pub async fn run(settings: Settings, arguments: DemoArguments) -> anyhow::Result
     let context = cli::context(&settings);
     let started = context.now();
     let temporary = tempfile::Builder::new().prefix("stox-demo-").tempdir()?;
-    let folder = arguments.data.clone().unwrap_or_else(|| temporary.path().to_owned());
+    let folder = arguments
+        .data
+        .clone()
+        .unwrap_or_else(|| temporary.path().to_owned());
     std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
     let (places, mut fleet) = if arguments.distributed {
         let fleet = fleet::start(&settings, &folder, arguments.workers, &context).await?;
@@ -88,8 +91,11 @@ pub async fn run(settings: Settings, arguments: DemoArguments) -> anyhow::Result
         }
     };
     if !arguments.once && outcome.is_ok() {
-        println!("\nStill up: {}   (pictures {0}/, listings {0}/listings, stock {0}/stock, shops {1}/sim; Ctrl-C ends)",
-            places.images.base(), places.shops.base());
+        println!(
+            "\nStill up: {}   (pictures {0}/, listings {0}/listings, stock {0}/stock, shops {1}/sim; Ctrl-C ends)",
+            places.images.base(),
+            places.shops.base()
+        );
         cli::wait_for_end(&context).await?;
     } else {
         context.life.finish(Duration::from_secs(20)).await;
@@ -97,7 +103,11 @@ pub async fn run(settings: Settings, arguments: DemoArguments) -> anyhow::Result
     if let Some(fleet) = &mut fleet {
         fleet.stop().await;
     }
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The usual port when it is free, any other when it is not.
@@ -117,7 +127,11 @@ async fn story(
 ) -> anyhow::Result<bool> {
     let quiet = arguments.json;
     if !quiet {
-        println!("Stox demo: {} products, three simulated marketplaces. See it at {}", catalogue::first(arguments.products).len(), places.images.base());
+        println!(
+            "Stox demo: {} products, three simulated marketplaces. See it at {}",
+            catalogue::first(arguments.products).len(),
+            places.images.base()
+        );
     }
     let patience = Duration::from_secs(arguments.patience);
     let products = catalogue::first(arguments.products);
@@ -126,7 +140,10 @@ async fn story(
     send(products, places, context, quiet).await?;
     watch.listings(products, started).await?;
     if !quiet && let Some(first) = watch.first_live {
-        println!("first live listing {:.1} s after the start", first.as_secs_f64());
+        println!(
+            "first live listing {:.1} s after the start",
+            first.as_secs_f64()
+        );
     }
     order(places, &watch, products, quiet).await?;
     watch.stock(&expected).await?;
@@ -141,24 +158,50 @@ async fn story(
 /// The product table first, then every photo, as a seller would send them.
 async fn send(
     products: &'static [DemoProduct],
-    places: &Places, context: &Context,
+    places: &Places,
+    context: &Context,
     quiet: bool,
 ) -> anyhow::Result<()> {
-    let imported =
-        places.images.import("demo", "demo.csv", None, catalogue::csv(products).into_bytes()).await?;
-    anyhow::ensure!(imported.rejected == 0, "the demo's own table was refused: {:?}", imported.problems);
+    let imported = places
+        .images
+        .import(
+            "demo",
+            "demo.csv",
+            None,
+            catalogue::csv(products).into_bytes(),
+        )
+        .await?;
+    anyhow::ensure!(
+        imported.rejected == 0,
+        "the demo's own table was refused: {:?}",
+        imported.problems
+    );
     for product in products {
         let photo = context
             .life
             .compute(move || catalogue::photo(product))
             .await
             .map_err(anyhow::Error::msg)??;
-        match places.images.send_photo("demo", &product.file(), &photo).await? {
+        match places
+            .images
+            .send_photo("demo", &product.file(), &photo)
+            .await?
+        {
             Answer::Accepted { already_there } if !quiet => {
-                println!("  photo {:<22} {}", product.file(), if already_there { "already there" } else { "sent" });
+                println!(
+                    "  photo {:<22} {}",
+                    product.file(),
+                    if already_there {
+                        "already there"
+                    } else {
+                        "sent"
+                    }
+                );
             }
             Answer::Accepted { .. } => {}
-            Answer::Rejected(problems) => anyhow::bail!("the demo's own photo was refused: {problems:?}"),
+            Answer::Rejected(problems) => {
+                anyhow::bail!("the demo's own photo was refused: {problems:?}")
+            }
         }
     }
     Ok(())
@@ -179,7 +222,10 @@ async fn order(
         let counted: Vec<_> = products.iter().map(|p| (p.sku, p.stock, p.stock)).collect();
         watch.stock(&counted).await?;
         let wish = json!({"sku": sku, "quantity": ORDERED});
-        places.shops.post(&format!("/sim/{SHOP}/orders"), &wish).await?;
+        places
+            .shops
+            .post(&format!("/sim/{SHOP}/orders"), &wish)
+            .await?;
     }
     if !quiet {
         println!("an order: {ORDERED} × {sku} bought at {}", SHOP.title());

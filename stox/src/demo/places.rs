@@ -23,7 +23,10 @@ impl Places {
         let api = Api::new(url, token)?;
         Ok(Self {
             images: api.clone(),
-            listings: Marketplace::ALL.iter().map(|market| (*market, api.clone())).collect(),
+            listings: Marketplace::ALL
+                .iter()
+                .map(|market| (*market, api.clone()))
+                .collect(),
             stock: api.clone(),
             shops: api,
         })

@@ -58,17 +58,31 @@ pub async fn collect(
     expected: &[(&'static str, i64, i64)],
     first_live: Option<Duration>,
 ) -> anyhow::Result<Table> {
-    let photos: Photos = places.images.get("/api/v1/assets?batch=demo&limit=200").await?;
+    let photos: Photos = places
+        .images
+        .get("/api/v1/assets?batch=demo&limit=200")
+        .await?;
     let listings = watch::listings(places).await?;
     let items = watch::items(places).await?;
     let rows = products
         .iter()
         .zip(expected)
         .map(|(product, (_, before, left))| {
-            row(&product.file(), product.sku, *before, *left, &photos.items, &listings, &items)
+            row(
+                &product.file(),
+                product.sku,
+                *before,
+                *left,
+                &photos.items,
+                &listings,
+                &items,
+            )
         })
         .collect();
-    Ok(Table { rows, first_live_ms: first_live.map(|wait| wait.as_millis()) })
+    Ok(Table {
+        rows,
+        first_live_ms: first_live.map(|wait| wait.as_millis()),
+    })
 }
 
 fn row(
@@ -82,13 +96,24 @@ fn row(
 ) -> Row {
     let photo = photos.iter().find(|photo| photo.path == file);
     let mut renditions: Vec<String> = photo
-        .map(|photo| photo.pictures.iter().map(|picture| picture.sha256.clone()).collect())
+        .map(|photo| {
+            photo
+                .pictures
+                .iter()
+                .map(|picture| picture.sha256.clone())
+                .collect()
+        })
         .unwrap_or_default();
     renditions.sort();
     let of = |marketplace: Marketplace| {
-        listings.iter().find(|listing| listing.sku == sku && listing.marketplace == marketplace)
+        listings
+            .iter()
+            .find(|listing| listing.sku == sku && listing.marketplace == marketplace)
     };
-    let channels = items.iter().find(|item| item.sku == sku).map(|item| item.channels.as_slice());
+    let channels = items
+        .iter()
+        .find(|item| item.sku == sku)
+        .map(|item| item.channels.as_slice());
     let offered = |marketplace: Marketplace| {
         channels?
             .iter()
@@ -101,12 +126,23 @@ fn row(
         pictures: renditions.len(),
         renditions,
         sku: sku.to_owned(),
-        title: of(Marketplace::Trendyol).map(|listing| listing.title.clone()).unwrap_or_default(),
+        title: of(Marketplace::Trendyol)
+            .map(|listing| listing.title.clone())
+            .unwrap_or_default(),
         listings: Marketplace::ALL
-            .map(|market| (market, of(market).map_or("missing", |l| l.state.as_str()).to_owned()))
+            .map(|market| {
+                (
+                    market,
+                    of(market)
+                        .map_or("missing", |l| l.state.as_str())
+                        .to_owned(),
+                )
+            })
             .to_vec(),
         stock_before: before,
-        stock_after: Marketplace::ALL.map(|market| (market, offered(market))).to_vec(),
+        stock_after: Marketplace::ALL
+            .map(|market| (market, offered(market)))
+            .to_vec(),
         expected,
     }
 }
@@ -119,7 +155,10 @@ impl Table {
                 && row.pictures == Marketplace::ALL.len()
                 && !row.title.is_empty()
                 && row.listings.iter().all(|(_, state)| state == "live")
-                && row.stock_after.iter().all(|(_, units)| *units == Some(row.expected))
+                && row
+                    .stock_after
+                    .iter()
+                    .all(|(_, units)| *units == Some(row.expected))
         })
     }
 
@@ -132,7 +171,11 @@ impl Table {
             "PHOTO", "PICS", "TEXT (TRENDYOL)", "AMAZON", "TRENDYOL", "HEPSIBURADA", "BEFORE"
         );
         for row in &self.rows {
-            let states: Vec<&str> = row.listings.iter().map(|(_, state)| state.as_str()).collect();
+            let states: Vec<&str> = row
+                .listings
+                .iter()
+                .map(|(_, state)| state.as_str())
+                .collect();
             let after: Vec<String> = row
                 .stock_after
                 .iter()
@@ -151,7 +194,11 @@ impl Table {
                 after.join(" / ")
             );
         }
-        let verdict = if self.is_complete() { "Everything reached its end state." } else { "NOT everything reached its end state." };
+        let verdict = if self.is_complete() {
+            "Everything reached its end state."
+        } else {
+            "NOT everything reached its end state."
+        };
         let _ = writeln!(text, "\n{verdict}");
         text
     }

@@ -33,7 +33,8 @@ pub struct Listing {
 
 impl Listing {
     fn ended(&self) -> bool {
-        self.state == "rejected" || (self.state == "live" && self.live_version == self.desired_version)
+        self.state == "rejected"
+            || (self.state == "live" && self.live_version == self.desired_version)
     }
 }
 
@@ -84,7 +85,13 @@ impl Watch {
     /// Watches for at most `patience`.
     pub fn new(places: Places, context: Context, patience: Duration, quiet: bool) -> Self {
         let deadline = context.now().after(patience);
-        Self { places, context, deadline, quiet, first_live: None }
+        Self {
+            places,
+            context,
+            deadline,
+            quiet,
+            first_live: None,
+        }
     }
 
     /// Waits until every listing has reached an end state.
@@ -97,7 +104,10 @@ impl Watch {
         let bar = self.bar(wanted, "listings live")?;
         loop {
             let listings = listings(&self.places).await?;
-            let live = listings.iter().filter(|listing| listing.live_version > 0).count();
+            let live = listings
+                .iter()
+                .filter(|listing| listing.live_version > 0)
+                .count();
             if live > 0 && self.first_live.is_none() {
                 self.first_live = Some(self.context.now().since(started));
             }
@@ -107,7 +117,8 @@ impl Watch {
                 bar.finish_and_clear();
                 return Ok(());
             }
-            self.pause(&format!("listings ({})", states(&listings))).await?;
+            self.pause(&format!("listings ({})", states(&listings)))
+                .await?;
         }
     }
 
@@ -117,18 +128,26 @@ impl Watch {
         let bar = self.bar(wanted, "channels in step")?;
         loop {
             let items = items(&self.places).await?;
-            let good = expected.iter().map(|(sku, _, left)| in_step(&items, sku, *left)).sum::<usize>();
+            let good = expected
+                .iter()
+                .map(|(sku, _, left)| in_step(&items, sku, *left))
+                .sum::<usize>();
             bar.set_position(good as u64);
             if good == wanted {
                 bar.finish_and_clear();
                 return Ok(());
             }
-            self.pause(&format!("stock ({good} of {wanted} channels in step)")).await?;
+            self.pause(&format!("stock ({good} of {wanted} channels in step)"))
+                .await?;
         }
     }
 
     fn bar(&self, length: usize, what: &'static str) -> anyhow::Result<ProgressBar> {
-        let bar = if self.quiet { ProgressBar::hidden() } else { ProgressBar::new(length as u64) };
+        let bar = if self.quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new(length as u64)
+        };
         let template = format!("  {{bar:24}} {{pos}}/{{len}} {what}  {{msg}}");
         bar.set_style(ProgressStyle::with_template(&template)?);
         Ok(bar)
@@ -147,7 +166,10 @@ impl Watch {
 
 /// How many channels have confirmed to offer `left` of a SKU.
 fn in_step(items: &[Item], sku: &str, left: i64) -> usize {
-    let Some(item) = items.iter().find(|item| item.sku == sku && item.available == left) else {
+    let Some(item) = items
+        .iter()
+        .find(|item| item.sku == sku && item.available == left)
+    else {
         return 0;
     };
     let good = |channel: &&Channel| channel.in_step && channel.acked_quantity == Some(left);
@@ -159,7 +181,10 @@ fn states(listings: &[Listing]) -> String {
     for listing in listings {
         *counts.entry(listing.state.as_str()).or_insert(0) += 1;
     }
-    let words: Vec<String> = counts.iter().map(|(state, count)| format!("{count} {state}")).collect();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
     words.join(", ")
 }
 
@@ -168,7 +193,12 @@ pub async fn listings(places: &Places) -> anyhow::Result<Vec<Listing>> {
     let mut all = Vec::new();
     for (marketplace, api) in &places.listings {
         let found: Listings = api.get("/api/v1/listings").await?;
-        all.extend(found.listings.into_iter().filter(|listing| listing.marketplace == *marketplace));
+        all.extend(
+            found
+                .listings
+                .into_iter()
+                .filter(|listing| listing.marketplace == *marketplace),
+        );
     }
     Ok(all)
 }

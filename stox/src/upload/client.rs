@@ -63,7 +63,10 @@ struct Imported {
 impl Api {
     /// A Stox at an address.
     pub fn new(base: &str, token: &str) -> anyhow::Result<Self> {
-        let config = ClientConfig { timeout: Duration::from_secs(120), ..ClientConfig::default() };
+        let config = ClientConfig {
+            timeout: Duration::from_secs(120),
+            ..ClientConfig::default()
+        };
         Ok(Self {
             client: Client::new(config)?,
             base: base.trim_end_matches('/').to_owned(),
@@ -78,15 +81,25 @@ impl Api {
     }
 
     /// Sends a photo.
-    pub async fn send_photo(&self, batch: &str, path: &str, bytes: &[u8]) -> anyhow::Result<Answer> {
+    pub async fn send_photo(
+        &self,
+        batch: &str,
+        path: &str,
+        bytes: &[u8],
+    ) -> anyhow::Result<Answer> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let request = Request::new(Method::Post, self.url("/api/v1/assets"))
-            .multipart(&[("batch", batch), ("path", path)], name, bytes);
+        let request = Request::new(Method::Post, self.url("/api/v1/assets")).multipart(
+            &[("batch", batch), ("path", path)],
+            name,
+            bytes,
+        );
         let response = self.send(request).await?;
         match response.status {
             200 | 201 => {
                 let kept: Kept = response.json().context("answer to an upload")?;
-                Ok(Answer::Accepted { already_there: kept.already_there })
+                Ok(Answer::Accepted {
+                    already_there: kept.already_there,
+                })
             }
             400 | 413 | 415 | 422 => {
                 let refusal: Refusal = response.json().context("answer to an upload")?;
@@ -127,7 +140,12 @@ impl Api {
             // The table as a whole could not be read.
             Err(_) => {
                 let refusal: Refusal = response.json().context("answer to an import")?;
-                Ok(Tally { sent: 1, rejected: 1, problems: refusal.problems, ..Tally::default() })
+                Ok(Tally {
+                    sent: 1,
+                    rejected: 1,
+                    problems: refusal.problems,
+                    ..Tally::default()
+                })
             }
         }
     }
@@ -142,8 +160,14 @@ impl Api {
     }
 
     /// Sends JSON.
-    pub async fn post(&self, path: &str, body: &serde_json::Value) -> anyhow::Result<serde_json::Value> {
-        let response = self.send(Request::new(Method::Post, self.url(path)).json(body)).await?;
+    pub async fn post(
+        &self,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> anyhow::Result<serde_json::Value> {
+        let response = self
+            .send(Request::new(Method::Post, self.url(path)).json(body))
+            .await?;
         match response.status {
             200..=299 => response.json().with_context(|| format!("answer of {path}")),
             _ => Err(unexpected(&response)),

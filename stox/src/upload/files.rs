@@ -23,8 +23,13 @@ pub fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
         if kind.is_dir() {
             walk(path, path, &mut found)?;
         } else {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            found.push(Found { path: path.clone(), name: name.unwrap_or_default() });
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            found.push(Found {
+                path: path.clone(),
+                name: name.unwrap_or_default(),
+            });
         }
     }
     Ok(found)
@@ -32,11 +37,14 @@ pub fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
 
 fn walk(root: &Path, folder: &Path, found: &mut Vec<Found>) -> anyhow::Result<()> {
     let read = std::fs::read_dir(folder).with_context(|| format!("{}", folder.display()))?;
-    let mut entries: Vec<PathBuf> =
-        read.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut entries: Vec<PathBuf> = read
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
     entries.sort();
     for path in entries {
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if hidden {
             continue;
         }
@@ -45,7 +53,10 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<Found>) -> anyhow::Result<()
         } else {
             let within = path.strip_prefix(root).unwrap_or(&path);
             let parts: Vec<_> = within.iter().map(|part| part.to_string_lossy()).collect();
-            found.push(Found { name: parts.join("/"), path });
+            found.push(Found {
+                name: parts.join("/"),
+                path,
+            });
         }
     }
     Ok(())
@@ -62,8 +73,11 @@ mod tests {
         for name in ["z.jpg", "a.jpg", ".hidden", "b/c.jpg"] {
             std::fs::write(folder.path().join(name), b"x").expect(name);
         }
-        let names: Vec<String> =
-            find(&[folder.path().to_owned()]).expect("found").into_iter().map(|f| f.name).collect();
+        let names: Vec<String> = find(&[folder.path().to_owned()])
+            .expect("found")
+            .into_iter()
+            .map(|f| f.name)
+            .collect();
         assert_eq!(names, ["a.jpg", "b/c.jpg", "z.jpg"]);
     }
 }

@@ -31,8 +31,12 @@ async fn killed_workers_broker_and_database_lose_and_double_nothing() {
     let mut sent = 0;
     for number in 0..PHOTOS {
         let key = scenes::catalogue()[number % scenes::catalogue().len()].key;
-        let photo = scenes::render(key, number as u64, 320, 240).expect("scene").to_jpeg(85, 1);
-        fleet.send(&format!("P{:02}_{number}.jpg", number % PRODUCTS), &photo).await;
+        let photo = scenes::render(key, number as u64, 320, 240)
+            .expect("scene")
+            .to_jpeg(85, 1);
+        fleet
+            .send(&format!("P{:02}_{number}.jpg", number % PRODUCTS), &photo)
+            .await;
         sent += 1;
         // In mid-flight: a third and two thirds through.
         if number == PHOTOS / 3 {
@@ -45,21 +49,30 @@ async fn killed_workers_broker_and_database_lose_and_double_nothing() {
     let fleet = &fleet;
     wait::until(PATIENCE, || async move {
         let totals = fleet.totals().await;
-        let ended = totals["enhanced"].as_u64().unwrap_or(0) + totals["rejected"].as_u64().unwrap_or(0);
+        let ended =
+            totals["enhanced"].as_u64().unwrap_or(0) + totals["rejected"].as_u64().unwrap_or(0);
         ended == sent && fleet.kills().await == KILLS
     })
     .await;
     wait::until(PATIENCE, || async move { fleet.all_live(PRODUCTS).await }).await;
 
     let totals = fleet.totals().await;
-    assert_eq!((&totals["total"], &totals["enhanced"]), (&json!(sent), &json!(sent)), "{totals}");
+    assert_eq!(
+        (&totals["total"], &totals["enhanced"]),
+        (&json!(sent), &json!(sent)),
+        "{totals}"
+    );
     assert_eq!(fleet.dead_letters().await, Vec::<Value>::new());
     for market in Marketplace::ALL {
         let books = fleet.books(market).await;
         let items = books["items"].as_array().expect("items");
         assert_eq!(items.len(), PRODUCTS, "{market}");
         for item in items {
-            assert_eq!((&item["creates"], &item["state"]), (&json!(1), &json!("live")), "{market}: {item}");
+            assert_eq!(
+                (&item["creates"], &item["state"]),
+                (&json!(1), &json!("live")),
+                "{market}: {item}"
+            );
         }
     }
 }
@@ -69,7 +82,10 @@ fn table() -> String {
     let mut table = String::from("sku;barkod;ad;marka;kategori;fiyat;para birimi;stok\n");
     for number in 0..PRODUCTS {
         let gtin = gtin(&format!("8690000{number:05}"));
-        table.push_str(&format!("P{number:02};{gtin};Ürün {number};Deneme;Ev > Mutfak;{}9,90;TRY;10\n", number + 1));
+        table.push_str(&format!(
+            "P{number:02};{gtin};Ürün {number};Deneme;Ev > Mutfak;{}9,90;TRY;10\n",
+            number + 1
+        ));
     }
     table
 }

@@ -43,7 +43,12 @@ async fn killed_at_any_transition_the_demo_ends_the_same() {
         let mut killed = demo(&data, port);
         killed.env("STOX__DRILL__CRASH_AT", transition);
         let first = output(killed).await;
-        assert_eq!(first.status.signal(), Some(9), "{transition} was never reached: {}", text(&first));
+        assert_eq!(
+            first.status.signal(),
+            Some(9),
+            "{transition} was never reached: {}",
+            text(&first)
+        );
         let second = table(&output(demo(&data, port)).await);
         assert_eq!(second, untouched, "after a kill at {transition}");
         assert_books(&data, transition).await;
@@ -67,7 +72,11 @@ async fn assert_books(data: &std::path::Path, transition: &str) {
         for item in &books.items {
             assert_eq!(item.creates, 1, "{transition}: {market} {}", item.draft.sku);
         }
-        let orders = if market == Marketplace::Trendyol { 1 } else { 0 };
+        let orders = if market == Marketplace::Trendyol {
+            1
+        } else {
+            0
+        };
         assert_eq!(books.orders.len(), orders, "{transition}: {market}");
     }
     context.life.abort();

@@ -9,10 +9,24 @@ use crate::process::{demo, free_port, output, stox, table};
 async fn embedded_and_distributed_give_the_same_pictures_states_and_stock() {
     let folder = tempfile::tempdir().expect("folder");
     let embedded = table(&output(demo(&folder.path().join("embedded"), free_port().await)).await);
-    let (vhost, database, bucket) = (Vhost::create().await, Database::create().await, Bucket::create().await);
+    let (vhost, database, bucket) = (
+        Vhost::create().await,
+        Database::create().await,
+        Bucket::create().await,
+    );
     let mut command = stox();
     command
-        .args(["demo", "--once", "--json", "--products", "3", "--distributed", "--patience", "240", "--data"])
+        .args([
+            "demo",
+            "--once",
+            "--json",
+            "--products",
+            "3",
+            "--distributed",
+            "--patience",
+            "240",
+            "--data",
+        ])
         .arg(folder.path().join("distributed"))
         .env("RABBITMQ_URL", vhost.url())
         .env("RABBITMQ_MANAGEMENT_URL", &vhost.server().management_url)

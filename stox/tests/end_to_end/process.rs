@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -14,10 +15,18 @@ pub const PATIENCE: Duration = Duration::from_secs(300);
 pub fn stox() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stox"));
     command.stdin(Stdio::null()).kill_on_drop(true);
-    for name in ["RABBITMQ_URL", "DATABASE_URL", "S3_ENDPOINT", "SERVER_PORT", "LOG_LEVEL"] {
+    for name in [
+        "RABBITMQ_URL",
+        "DATABASE_URL",
+        "S3_ENDPOINT",
+        "SERVER_PORT",
+        "LOG_LEVEL",
+    ] {
         command.env_remove(name);
     }
-    command.env("LOG_LEVEL", "warn").env("STOX__HTTP__LISTEN", "127.0.0.1:0");
+    command
+        .env("LOG_LEVEL", "warn")
+        .env("STOX__HTTP__LISTEN", "127.0.0.1:0");
     command
 }
 
@@ -29,10 +38,20 @@ pub async fn output(mut command: Command) -> Output {
         .expect("the program started")
 }
 
-/// A port that is free now.
+/// A port that is free now, below the range from which the system takes ports
+/// for outgoing connections, and different at each call.
 pub async fn free_port() -> u16 {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    listener.local_addr().expect("address").port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = std::process::id() * 97 + NEXT.fetch_add(1, Ordering::SeqCst);
+        let port = 10_000 + u16::try_from(number % 10_000).expect("below ten thousand");
+        if tokio::net::TcpListener::bind(("127.0.0.1", port))
+            .await
+            .is_ok()
+        {
+            return port;
+        }
+    }
 }
 
 /// The embedded demo on a data folder, with three products. The same port
@@ -40,7 +59,9 @@ pub async fn free_port() -> u16 {
 pub fn demo(data: &Path, port: u16) -> Command {
     let mut command = stox();
     command.env("STOX__HTTP__LISTEN", format!("127.0.0.1:{port}"));
-    command.args(["demo", "--once", "--json", "--products", "3", "--data"]).arg(data);
+    command
+        .args(["demo", "--once", "--json", "--products", "3", "--data"])
+        .arg(data);
     command
 }
 

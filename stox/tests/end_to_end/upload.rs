@@ -22,17 +22,27 @@ impl Up {
         let mut command = stox();
         command.args(["up", "--data"]).arg(data);
         let child = command.spawn().expect("stox up");
-        let up = Self { _child: child, data: data.to_owned() };
-        wait::until(Duration::from_secs(60), || async { find_running(data).is_ok() }).await;
+        let up = Self {
+            _child: child,
+            data: data.to_owned(),
+        };
+        wait::until(Duration::from_secs(60), || async {
+            find_running(data).is_ok()
+        })
+        .await;
         up
     }
 
     /// `stox upload`, as JSON.
     async fn upload(&self, arguments: &[&str]) -> (Value, Option<i32>) {
         let mut command = stox();
-        command.args(["upload", "--json", "--data"]).arg(&self.data).args(arguments);
+        command
+            .args(["upload", "--json", "--data"])
+            .arg(&self.data)
+            .args(arguments);
         let done = output(command).await;
-        let answer = serde_json::from_slice(&done.stdout).unwrap_or_else(|e| panic!("{e}: {}", text(&done)));
+        let answer =
+            serde_json::from_slice(&done.stdout).unwrap_or_else(|e| panic!("{e}: {}", text(&done)));
         (answer, done.status.code())
     }
 
@@ -41,18 +51,28 @@ impl Up {
         let client = http_out::Client::new(http_out::ClientConfig::default()).expect("client");
         let request = http_out::Request::get(format!("{}{path}", run.address))
             .header("authorization", format!("Bearer {}", run.token));
-        client.send(&request).await.expect("answer").json().expect("JSON")
+        client
+            .send(&request)
+            .await
+            .expect("answer")
+            .json()
+            .expect("JSON")
     }
 }
 
 fn scene(key: &str, seed: u64) -> Vec<u8> {
-    scenes::render(key, seed, 640, 480).expect("scene").to_jpeg(88, 1)
+    scenes::render(key, seed, 640, 480)
+        .expect("scene")
+        .to_jpeg(88, 1)
 }
 
 /// A JPEG header that claims 20,000 × 14,000 pixels.
 fn huge_header() -> Vec<u8> {
     let mut bytes = scene("mug", 1);
-    let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).expect("frame header");
+    let frame = bytes
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0xC0])
+        .expect("frame header");
     bytes[frame + 5..frame + 9].copy_from_slice(&[0x36, 0xB0, 0x4E, 0x20]);
     bytes
 }
@@ -97,17 +117,38 @@ async fn bad_input_is_named_and_the_rest_goes_on() {
     let table = folder.path().join("products.csv");
     std::fs::write(&table, TABLE).expect("table");
     let up = Up::start(&folder.path().join("data")).await;
-    let (photos, table) = (photos.to_str().expect("path"), table.to_str().expect("path"));
+    let (photos, table) = (
+        photos.to_str().expect("path"),
+        table.to_str().expect("path"),
+    );
 
     let (first, code) = up.upload(&[photos, "--csv", table]).await;
     assert_eq!(code, Some(2));
-    assert_eq!((&first["photos"]["in"], &first["products"]["in"]), (&7.into(), &7.into()), "{first}");
-    let sum = |part: &str| first[part]["accepted"].as_u64().unwrap_or(0) + first[part]["rejected"].as_u64().unwrap_or(0);
+    assert_eq!(
+        (&first["photos"]["in"], &first["products"]["in"]),
+        (&7.into(), &7.into()),
+        "{first}"
+    );
+    let sum = |part: &str| {
+        first[part]["accepted"].as_u64().unwrap_or(0)
+            + first[part]["rejected"].as_u64().unwrap_or(0)
+    };
     assert_eq!((sum("photos"), sum("products")), (7, 7));
     assert_eq!(first["products"]["accepted"], 1, "{first}");
-    named(&first["photos"]["problems"], &["empty.jpg", "text.jpg", "cut.jpg", "huge.jpg", "moving.gif"]);
+    named(
+        &first["photos"]["problems"],
+        &["empty.jpg", "text.jpg", "cut.jpg", "huge.jpg", "moving.gif"],
+    );
     let rows = first["products"]["problems"].to_string();
-    for expected in ["8690123450015", "line 3", "line 4", "line 5", "line 6", "line 7", "line 8"] {
+    for expected in [
+        "8690123450015",
+        "line 3",
+        "line 4",
+        "line 5",
+        "line 6",
+        "line 7",
+        "line 8",
+    ] {
         assert!(rows.contains(expected), "{expected} is not in {rows}");
     }
 
@@ -119,16 +160,34 @@ async fn bad_input_is_named_and_the_rest_goes_on() {
     .await;
     let assets = up.get("/api/v1/assets?batch=default&limit=100").await;
     assert_eq!(assets["totals"]["total"], 7, "{assets}");
-    let states: Vec<(&str, &str)> = assets["items"].as_array().expect("items").iter()
-        .map(|item| (item["path"].as_str().expect("path"), item["state"].as_str().expect("state")))
+    let states: Vec<(&str, &str)> = assets["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| {
+            (
+                item["path"].as_str().expect("path"),
+                item["state"].as_str().expect("state"),
+            )
+        })
         .collect();
-    for (path, state) in [("mug.jpg", "enhanced"), ("same-again.jpg", "enhanced"), ("cut.jpg", "rejected")] {
-        assert!(states.contains(&(path, state)), "{path} {state}: {states:?}");
+    for (path, state) in [
+        ("mug.jpg", "enhanced"),
+        ("same-again.jpg", "enhanced"),
+        ("cut.jpg", "rejected"),
+    ] {
+        assert!(
+            states.contains(&(path, state)),
+            "{path} {state}: {states:?}"
+        );
     }
 
     let (second, _) = up.upload(&[photos, "--csv", table]).await;
     assert_eq!(second["photos"]["accepted"], first["photos"]["accepted"]);
-    assert_eq!(second["photos"]["already_there"], first["photos"]["accepted"], "{second}");
+    assert_eq!(
+        second["photos"]["already_there"], first["photos"]["accepted"],
+        "{second}"
+    );
     assert_eq!(second["products"]["already_there"], 1, "{second}");
 }
 
@@ -139,7 +198,10 @@ fn named(problems: &Value, files: &[&str]) {
         let found = problems.iter().find(|problem| problem["file"] == *file);
         let found = found.unwrap_or_else(|| panic!("{file} is not in {problems:?}"));
         for part in ["code", "field", "rule", "fix"] {
-            assert!(found[part].as_str().is_some_and(|text| !text.is_empty()), "{file}: {found}");
+            assert!(
+                found[part].as_str().is_some_and(|text| !text.is_empty()),
+                "{file}: {found}"
+            );
         }
     }
 }
@@ -148,7 +210,9 @@ fn named(problems: &Value, files: &[&str]) {
 async fn upload_without_a_running_stox_says_how_to_start_one() {
     let folder = tempfile::tempdir().expect("folder");
     let mut command = stox();
-    command.args(["upload", "--csv", "x.csv", "--data"]).arg(folder.path());
+    command
+        .args(["upload", "--csv", "x.csv", "--data"])
+        .arg(folder.path());
     let done = output(command).await;
     assert!(!done.status.success());
     assert!(text(&done).contains("stox up --data"), "{}", text(&done));

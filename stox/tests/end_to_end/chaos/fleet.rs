@@ -44,7 +44,10 @@ struct Told {
 impl Told {
     fn command(&self, target: &str, port: u16) -> Command {
         let mut command = stox();
-        command.args(["run", target]).env_remove("STOX__HTTP__LISTEN").env("SERVER_PORT", port.to_string());
+        command
+            .args(["run", target])
+            .env_remove("STOX__HTTP__LISTEN")
+            .env("SERVER_PORT", port.to_string());
         for (name, value) in &self.variables {
             command.env(name, value);
         }
@@ -59,12 +62,17 @@ impl Fleet {
     /// Starts servers and services; each of `workers` ai-workers is killed and
     /// started again until `kills` kills have happened.
     pub async fn start(workers: usize, seed: u64, kills: usize) -> Self {
-        let (rabbit, postgres, bucket) =
-            (PrivateRabbit::start().await, PrivatePostgres::start().await, Bucket::create().await);
+        let (rabbit, postgres, bucket) = (
+            PrivateRabbit::start().await,
+            PrivatePostgres::start().await,
+            Bucket::create().await,
+        );
         let folder = tempfile::tempdir().expect("folder");
         let (shops_port, images_port) = (free_port().await, free_port().await);
-        let (shops, images) =
-            (format!("http://127.0.0.1:{shops_port}"), format!("http://127.0.0.1:{images_port}"));
+        let (shops, images) = (
+            format!("http://127.0.0.1:{shops_port}"),
+            format!("http://127.0.0.1:{images_port}"),
+        );
         let told = Told {
             variables: variables(&rabbit, &bucket, folder.path(), &shops, &images),
             databases: databases(&postgres.server().url).await,
@@ -80,7 +88,10 @@ impl Fleet {
         for market in Marketplace::ALL {
             adapters.push((market, spawn(market.name(), free_port().await)));
         }
-        let others = vec![spawn("seo-service", free_port().await), spawn("sync-service", free_port().await)];
+        let others = vec![
+            spawn("seo-service", free_port().await),
+            spawn("sync-service", free_port().await),
+        ];
         let toll = Arc::new(Toll::default());
         let mut running = JoinSet::new();
         for number in 0..workers {
@@ -89,20 +100,42 @@ impl Fleet {
         }
         let client = Client::new(ClientConfig::default()).expect("client");
         let fleet = Self {
-            rabbit, postgres, _bucket: bucket, _folder: folder, _services: services,
-            _workers: running, toll, images, adapters, others, shops, client,
+            rabbit,
+            postgres,
+            _bucket: bucket,
+            _folder: folder,
+            _services: services,
+            _workers: running,
+            toll,
+            images,
+            adapters,
+            others,
+            shops,
+            client,
         };
-        let all: Vec<&String> = [&fleet.images, &fleet.shops].into_iter()
-            .chain(&fleet.others).chain(fleet.adapters.iter().map(|(_, url)| url)).collect();
+        let all: Vec<&String> = [&fleet.images, &fleet.shops]
+            .into_iter()
+            .chain(&fleet.others)
+            .chain(fleet.adapters.iter().map(|(_, url)| url))
+            .collect();
         for url in all {
-            wait::until(Duration::from_secs(120), || async { fleet.get(url, "/health").await.is_some() }).await;
+            wait::until(Duration::from_secs(120), || async {
+                fleet.get(url, "/health").await.is_some()
+            })
+            .await;
         }
         fleet
     }
 
     async fn get(&self, base: &str, path: &str) -> Option<Value> {
-        let response = self.client.send(&Request::get(format!("{base}{path}"))).await.ok()?;
-        (response.status == 200).then(|| response.json().ok()).flatten()
+        let response = self
+            .client
+            .send(&Request::get(format!("{base}{path}")))
+            .await
+            .ok()?;
+        (response.status == 200)
+            .then(|| response.json().ok())
+            .flatten()
     }
 
     /// Asks until there is an answer.
@@ -112,7 +145,13 @@ impl Fleet {
 
     /// Sends the product table.
     pub async fn import(&self, table: &str) {
-        let mut request = Request::new(Method::Post, format!("{}/api/v1/products/import?batch=chaos&file=chaos.csv", self.images));
+        let mut request = Request::new(
+            Method::Post,
+            format!(
+                "{}/api/v1/products/import?batch=chaos&file=chaos.csv",
+                self.images
+            ),
+        );
         request.body = table.as_bytes().to_vec();
         self.insist(&request).await;
     }
@@ -150,7 +189,9 @@ impl Fleet {
 
     /// The photos by state.
     pub async fn totals(&self) -> Value {
-        self.read(&self.images, "/api/v1/assets?batch=chaos&limit=1").await["totals"].clone()
+        self.read(&self.images, "/api/v1/assets?batch=chaos&limit=1")
+            .await["totals"]
+            .clone()
     }
 
     /// True when every listing is live in its newest version.
@@ -158,7 +199,8 @@ impl Fleet {
         for (_, url) in &self.adapters {
             let all = self.read(url, "/api/v1/listings").await;
             let listings = all["listings"].as_array().cloned().unwrap_or_default();
-            let live = |l: &&Value| l["state"] == "live" && l["live_version"] == l["desired_version"];
+            let live =
+                |l: &&Value| l["state"] == "live" && l["live_version"] == l["desired_version"];
             if listings.len() != products || listings.iter().filter(live).count() != products {
                 return false;
             }
@@ -169,16 +211,26 @@ impl Fleet {
     /// Dead letters of every service.
     pub async fn dead_letters(&self) -> Vec<Value> {
         let mut dead = Vec::new();
-        let urls = self.others.iter().chain([&self.images]).chain(self.adapters.iter().map(|(_, url)| url));
+        let urls = self
+            .others
+            .iter()
+            .chain([&self.images])
+            .chain(self.adapters.iter().map(|(_, url)| url));
         for url in urls {
-            dead.extend(self.read(url, "/api/v1/dead").await["dead"].as_array().cloned().unwrap_or_default());
+            dead.extend(
+                self.read(url, "/api/v1/dead").await["dead"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default(),
+            );
         }
         dead
     }
 
     /// A shop's books.
     pub async fn books(&self, market: Marketplace) -> Value {
-        self.read(&self.shops, &format!("/sim/{market}/books")).await
+        self.read(&self.shops, &format!("/sim/{market}/books"))
+            .await
     }
 }
 
@@ -198,7 +250,10 @@ fn variables(
         ("S3_ACCESS_KEY", s3.access_key.clone()),
         ("S3_SECRET_KEY", s3.secret_key.clone()),
         ("STOX__SIMULATORS__URL", shops.to_owned()),
-        ("STOX__SIMULATORS__DATABASE_URL", format!("sqlite:{}", folder.join("simulators.db").display())),
+        (
+            "STOX__SIMULATORS__DATABASE_URL",
+            format!("sqlite:{}", folder.join("simulators.db").display()),
+        ),
         ("STOX__SIMULATORS__LIMIT_SPEED", "0".to_owned()),
         ("STOX__WORK__AI_SLOTS", "1".to_owned()),
         ("STOX__WORK__LEASE_MS", "5000".to_owned()),
@@ -212,7 +267,14 @@ fn variables(
 /// A role for each service.
 async fn databases(admin_url: &str) -> Vec<(String, String)> {
     let mut command = stox();
-    command.args(["database", "roles", "--admin-url", admin_url, "--password", "chaos"]);
+    command.args([
+        "database",
+        "roles",
+        "--admin-url",
+        admin_url,
+        "--password",
+        "chaos",
+    ]);
     let made = crate::process::output(command).await;
     assert!(made.status.success(), "{}", crate::process::text(&made));
     String::from_utf8_lossy(&made.stdout)
@@ -235,12 +297,23 @@ async fn mortal_worker(told: Told, mut rng: StdRng, toll: Arc<Toll>, enough: usi
     loop {
         let mut command = told.command("ai-worker", 0);
         let claim = |count: usize| (count < enough).then_some(count + 1);
-        let mortal = toll.claimed.fetch_update(Ordering::SeqCst, Ordering::SeqCst, claim).is_ok();
+        let mortal = toll
+            .claimed
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, claim)
+            .is_ok();
         if mortal {
             let attempt = rng.random_range(1..=4);
-            command.env("STOX__DRILL__CRASH_AT", format!("ai_processing.attempt#{attempt}"));
+            command.env(
+                "STOX__DRILL__CRASH_AT",
+                format!("ai_processing.attempt#{attempt}"),
+            );
         }
-        let status = command.spawn().expect("worker").wait().await.expect("worker ends");
+        let status = command
+            .spawn()
+            .expect("worker")
+            .wait()
+            .await
+            .expect("worker ends");
         if mortal && status.signal() == Some(9) {
             toll.killed.fetch_add(1, Ordering::SeqCst);
         } else if mortal {
