@@ -60,10 +60,6 @@ impl Lifecycle {
 
     /// Runs CPU-bound work on a thread for blocking work. A panic inside
     /// comes back as an error text.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that starts threads"
-    )]
     pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
