@@ -108,7 +108,10 @@ impl Request {
         body.extend_from_slice(file);
         body.extend(format!("\r\n--{boundary}--\r\n").bytes());
         self.body = body;
-        self.header("content-type", format!("multipart/form-data; boundary={boundary}"))
+        self.header(
+            "content-type",
+            format!("multipart/form-data; boundary={boundary}"),
+        )
     }
 
     /// Appends a query pair, percent-encoded.
@@ -178,7 +181,8 @@ impl Response {
 
 /// True when `needle` occurs in `hay`.
 fn contains(hay: &[u8], needle: &[u8]) -> bool {
-    hay.windows(needle.len().max(1)).any(|window| window == needle)
+    hay.windows(needle.len().max(1))
+        .any(|window| window == needle)
 }
 
 /// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).

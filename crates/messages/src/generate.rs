@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::events::CATALOGUE;
 use crate::topology::{
-    DELIVERY_LIMIT, EXCHANGES, MAX_LENGTH, MAX_LENGTH_BYTES, QUEUES, Queue,
-    dead_name, exchange, route,
+    DELIVERY_LIMIT, EXCHANGES, MAX_LENGTH, MAX_LENGTH_BYTES, QUEUES, Queue, dead_name, exchange,
+    route,
 };
 
 /// Name of the policy that every work queue obeys.
