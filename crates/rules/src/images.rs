@@ -29,6 +29,9 @@ pub struct ImageRules {
     pub quality: Fact<u8>,
     /// Background colour as `#rrggbb`.
     pub background: Fact<String>,
+    /// True when nothing may be on a main picture but the product: no text, logo,
+    /// border or watermark.
+    pub clean: Fact<bool>,
     /// The shortest longest side that is taken, in pixels.
     pub min_longest_side: Option<Fact<u32>>,
     /// The longest side from which the picture is fully used (zoom), in pixels.

@@ -17,6 +17,7 @@ mod product;
 mod text;
 pub mod wording;
 
+pub use check::content::{FILL_TOLERANCE, ImageContent, SHARP_ENOUGH, WHITE_ENOUGH, check_content};
 pub use check::images::check_images;
 pub use check::product::check_product;
 pub use check::text::check_text;

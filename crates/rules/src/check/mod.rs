@@ -1,5 +1,6 @@
 //! The checker: a listing against a rule pack, before it is sent.
 
+pub mod content;
 pub mod images;
 pub mod product;
 pub mod text;
