@@ -1,10 +1,12 @@
 //! What is on a picture against the rules.
 
+use serde::Serialize;
+
 use super::Report;
 use crate::{Finding, RulePack};
 
 /// What was measured on a decoded picture. All shares are from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ImageContent {
     /// Share of the background that is exactly 255, 255, 255.
     pub white_background: f64,

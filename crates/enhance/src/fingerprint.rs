@@ -1,0 +1,103 @@
+//! A fingerprint that pictures of the same thing share.
+//!
+//! A difference hash: the luma is averaged on a grid of 17 x 16 cells, and each
+//! bit says whether a cell is brighter than the one at its left. Scaling,
+//! another quality or exposure flip few of the 256 bits; another product flips
+//! about half.
+
+/// Cells across and down.
+const GRID: (usize, usize) = (17, 16);
+
+/// Two photos whose fingerprints differ in at most this many of 256 bits show
+/// the same thing.
+pub const NEAR: u32 = 26;
+
+/// 256 bits, row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of an upright sRGB picture, three bytes a pixel.
+    pub fn of(rgb: &[u8], width: usize, height: usize) -> Self {
+        let cells = averages(rgb, width, height);
+        let mut bits = [0_u8; 32];
+        let pairs = cells
+            .chunks_exact(GRID.0)
+            .flat_map(|row| row.windows(2))
+            .enumerate();
+        for (at, pair) in pairs {
+            // A rise below a quarter of a level is noise on an even surface.
+            if pair[1] > pair[0] + 0.25 {
+                bits[at / 8] |= 0x80 >> (at % 8);
+            }
+        }
+        Self(bits)
+    }
+
+    /// Number of bits that differ, 0 to 256.
+    pub fn distance(&self, other: &Self) -> u32 {
+        let pairs = self.0.iter().zip(&other.0);
+        pairs.map(|(a, b)| (a ^ b).count_ones()).sum()
+    }
+
+    /// 64 hexadecimal digits.
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Mean luma of every cell.
+fn averages(rgb: &[u8], width: usize, height: usize) -> Vec<f32> {
+    let (across, down) = GRID;
+    let span = |cell: usize, cells: usize, side: usize| {
+        let from = (cell * side / cells).min(side.saturating_sub(1));
+        (from, ((cell + 1) * side / cells).clamp(from + 1, side.max(1)))
+    };
+    let mut means = Vec::with_capacity(across * down);
+    for row in 0..down {
+        let (y0, y1) = span(row, down, height);
+        for column in 0..across {
+            let (x0, x1) = span(column, across, width);
+            let mut sum = 0_u32;
+            for y in y0..y1 {
+                for p in rgb[(y * width + x0) * 3..(y * width + x1) * 3].chunks_exact(3) {
+                    sum += 77 * u32::from(p[0]) + 150 * u32::from(p[1]) + 29 * u32::from(p[2]);
+                }
+            }
+            means.push(sum as f32 / 256.0 / ((y1 - y0) * (x1 - x0)) as f32);
+        }
+    }
+    means
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(key: &str, seed: u64, side: u32) -> Fingerprint {
+        let scene = scenes::render(key, seed, side, side).expect("a product");
+        Fingerprint::of(&scene.rgb, side as usize, side as usize)
+    }
+
+    #[test]
+    fn another_size_is_near_and_another_product_is_far() {
+        let (large, small) = (of("mug", 7, 640), of("mug", 7, 210));
+        assert!(large.distance(&small) <= NEAR, "{}", large.distance(&small));
+        for other in ["shoe", "watch", "bag"] {
+            let far = large.distance(&of(other, 7, 640));
+            assert!(far > 2 * NEAR, "{other}: {far}");
+        }
+    }
+
+    #[test]
+    fn the_hex_form_has_64_digits() {
+        let print = of("ring", 1, 64);
+        assert_eq!(print.hex().len(), 64);
+        assert_eq!(print.distance(&print), 0);
+    }
+
+    #[test]
+    fn one_pixel_has_a_fingerprint() {
+        assert_eq!(Fingerprint::of(&[1, 2, 3], 1, 1).hex(), "0".repeat(64));
+    }
+}
