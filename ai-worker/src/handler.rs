@@ -97,6 +97,8 @@ impl Handler for Enhance {
                     original,
                     recipe,
                     renditions,
+                    receipt: None,
+                    fingerprint: None,
                 };
                 let id = message.derive(NAME, "enhanced");
                 self.publisher

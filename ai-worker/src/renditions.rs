@@ -64,6 +64,7 @@ impl Derivation {
             known.remove(&marketplace).map(|picture| Rendition {
                 marketplace,
                 picture,
+                rule_pack: Some(item.rule_pack.to_owned()),
             })
         };
         Ok(wanted.iter().map(rendition).collect())

@@ -172,7 +172,8 @@ impl Handler for Pictures {
                     message.event.asset_id,
                     *market,
                     message.time,
-                    body
+                    body,
+                    message.event.fingerprint.clone()
                 ];
                 tx.execute(sql::PICTURE_SAVE, &values).await?;
             }

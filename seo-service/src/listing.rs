@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use bus::{HandlerError, Publisher};
+use domain::fingerprint::{Look, duplicates};
 use domain::{
-    AccountId, ListingText, Marketplace, MessageId, Picture, Product, ProductId, Sha256Hex,
+    AccountId, Fingerprint, ListingText, Marketplace, MessageId, Picture, Product, ProductId,
+    Sha256Hex,
 };
 use messages::Trace;
 use messages::events::ListingReady;
@@ -124,16 +126,7 @@ async fn compose(tx: &mut Tx, held: &Held) -> Result<Option<ListingReady>, Error
     };
     let product: Product = json(&row, 0, "product")?;
     let texts: Texts = json(&row, 1, "texts")?;
-    let mut pictures: BTreeMap<Marketplace, Vec<Picture>> = BTreeMap::new();
-    for row in tx.query(sql::PICTURES_READ, &key).await? {
-        let market = row.parsed(0, |name| {
-            Marketplace::parse(name).ok_or("not a marketplace")
-        })?;
-        pictures
-            .entry(market)
-            .or_default()
-            .push(json(&row, 1, "picture")?);
-    }
+    let pictures = pictures(&tx.query(sql::PICTURES_READ, &key).await?)?;
     if pictures.is_empty() {
         return Ok(None);
     }
@@ -143,4 +136,38 @@ async fn compose(tx: &mut Tx, held: &Held) -> Result<Option<ListingReady>, Error
         texts,
         pictures,
     }))
+}
+
+/// The pictures for each marketplace, in the order of their photos' upload. Of
+/// photos that show the same, only the first is listed.
+fn pictures(rows: &[Row]) -> Result<BTreeMap<Marketplace, Vec<Picture>>, Error> {
+    let mut all: BTreeMap<Marketplace, Vec<(Picture, Option<Fingerprint>)>> = BTreeMap::new();
+    for row in rows {
+        let market = row.parsed(0, |name| {
+            Marketplace::parse(name).ok_or("not a marketplace")
+        })?;
+        let print = row
+            .opt_text(2)?
+            .and_then(|text| Fingerprint::parse(text).ok());
+        let picture = json(row, 1, "picture")?;
+        all.entry(market).or_default().push((picture, print));
+    }
+    let once = |photos: Vec<(Picture, Option<Fingerprint>)>| {
+        let looks: Vec<Look<'_>> = photos
+            .iter()
+            .map(|(picture, print)| Look {
+                content: picture.sha256.as_str(),
+                print: *print,
+            })
+            .collect();
+        let repeats = duplicates(&looks);
+        let kept = photos.into_iter().zip(repeats);
+        kept.filter(|(_, repeats)| repeats.is_none())
+            .map(|((picture, _), _)| picture)
+            .collect()
+    };
+    Ok(all
+        .into_iter()
+        .map(|(market, photos)| (market, once(photos)))
+        .collect())
 }

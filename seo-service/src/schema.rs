@@ -5,10 +5,11 @@ use store::{Migration, MigrationSet};
 /// `seo_product`, `seo_picture`, `seo_listing`.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     owner: "seo",
-    steps: &[Migration {
-        version: 1,
-        name: "products, pictures and listings",
-        sql: "
+    steps: &[
+        Migration {
+            version: 1,
+            name: "products, pictures and listings",
+            sql: "
 CREATE TABLE seo_product (
     account_id {text} NOT NULL, product_id {text} NOT NULL, sku {text} NOT NULL,
     version {int} NOT NULL,
@@ -34,5 +35,12 @@ CREATE TABLE seo_listing (
     version {int} NOT NULL CHECK (version >= 0), digest {text} NOT NULL,
     PRIMARY KEY (account_id, product_id)
 ) {strict}",
-    }],
+        },
+        Migration {
+            version: 2,
+            name: "what photos look like",
+            // The photo's fingerprint, so that the same picture is listed once.
+            sql: "ALTER TABLE seo_picture ADD COLUMN fingerprint {text}",
+        },
+    ],
 };

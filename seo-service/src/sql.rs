@@ -18,13 +18,14 @@ store::statements! {
     /// A product with its texts.
     PRODUCT_READ = "SELECT body, texts FROM seo_product WHERE account_id = $1 AND product_id = $2";
     /// Keeps a picture unless a later one for the same place is there.
-    PICTURE_SAVE = "INSERT INTO seo_picture (account_id, product_id, asset_id, marketplace, made_at, body)
-        VALUES ($1, $2, $3, $4, $5, $6)
+    PICTURE_SAVE = "INSERT INTO seo_picture (account_id, product_id, asset_id, marketplace, made_at, body,
+            fingerprint)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (account_id, product_id, asset_id, marketplace) DO UPDATE SET made_at = excluded.made_at,
-            body = excluded.body
+            body = excluded.body, fingerprint = excluded.fingerprint
         WHERE seo_picture.made_at < excluded.made_at";
     /// A product's pictures in the order of their upload.
-    PICTURES_READ = "SELECT marketplace, body FROM seo_picture WHERE account_id = $1 AND product_id = $2
+    PICTURES_READ = "SELECT marketplace, body, fingerprint FROM seo_picture WHERE account_id = $1 AND product_id = $2
         ORDER BY asset_id, marketplace";
     /// The texts of a SKU; of two products with it, the later one.
     TEXTS_BY_SKU = "SELECT p.product_id, p.version, p.texts, coalesce(l.version, 0)

@@ -3,6 +3,7 @@
 //! or a socket, so every rule can be tested by calling it.
 
 pub mod currency;
+pub mod fingerprint;
 pub mod gtin;
 pub mod id;
 pub mod listing;
@@ -16,6 +17,7 @@ pub mod text;
 pub mod timestamp;
 
 pub use currency::Currency;
+pub use fingerprint::Fingerprint;
 pub use gtin::Gtin;
 pub use id::{AccountId, AssetId, ConnectionId, MessageId, ProductId};
 pub use listing::{ListingState, ListingText, Picture};

@@ -41,6 +41,10 @@ pub struct Rendition {
     pub marketplace: Marketplace,
     /// The stored file.
     pub picture: Picture,
+    /// Version of the marketplace's rule pack that it was made for; none from
+    /// workers that did not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule_pack: Option<String>,
 }
 
 /// A photo was turned into pictures.
@@ -56,6 +60,53 @@ pub struct ImageEnhanced {
     pub recipe: String,
     /// One picture for each marketplace.
     pub renditions: Vec<Rendition>,
+    /// What was done and measured, step by step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<serde_json::Value>,
+    /// 256-bit difference hash of the photo: 64 hexadecimal digits
+    /// (`domain::Fingerprint`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+}
+
+/// Why a photo needs a person's eye.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Stable code for programs, such as `review.matte.confidence`.
+    pub code: String,
+    /// What was found, as a sentence.
+    pub message: String,
+    /// What to do at the next shot, as a sentence; may be empty.
+    pub tip: String,
+}
+
+/// A photo's pictures are not certain enough to be sold with: a person
+/// chooses between them and the photo itself on white.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImageReview {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// The product it shows, once that is known.
+    pub product_id: Option<ProductId>,
+    /// The stored original.
+    pub original: Sha256Hex,
+    /// Name and version of the derivation.
+    pub recipe: String,
+    /// How likely the cut-out is right, 0 to 1.
+    pub confidence: f64,
+    /// Why it is not certain, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// The pictures that were made; empty when none could be.
+    pub candidate: Vec<Rendition>,
+    /// The photo as it is, padded on white.
+    pub fallback: Vec<Rendition>,
+    /// What was done and measured, step by step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<serde_json::Value>,
+    /// 256-bit difference hash of the photo: 64 hexadecimal digits
+    /// (`domain::Fingerprint`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// A photo cannot be used.
@@ -224,6 +275,7 @@ messages! {
     ImageUpload, "stox.image.upload.v1", |_m| (exchange::IMAGES, "image.upload".to_owned());
     ImageProcess, "stox.image.process.v1", |_m| (exchange::IMAGES, "image.process".to_owned());
     ImageEnhanced, "stox.image.enhanced.v1", |_m| (exchange::IMAGES, "image.enhanced".to_owned());
+    ImageReview, "stox.image.review.v1", |_m| (exchange::IMAGES, "image.review".to_owned());
     ImageRejected, "stox.image.rejected.v1", |_m| (exchange::IMAGES, "image.rejected".to_owned());
     ProductSaved, "stox.product.saved.v1", |_m| (exchange::EVENTS, "product.saved".to_owned());
     ListingReady, "stox.listing.ready.v1", |_m| (exchange::MARKETPLACES, String::new());
@@ -254,6 +306,28 @@ mod tests {
                 assert_eq!(read.get(field), Some(value), "{kind}: {field}");
             }
         }
+    }
+
+    /// What was published before a field was added is still read.
+    #[test]
+    fn pictures_of_the_first_release_are_read_without_what_came_later() {
+        let (_, _, sample) = CATALOGUE
+            .iter()
+            .find(|(name, ..)| *name == "ImageEnhanced")
+            .expect("a sample");
+        let mut old: serde_json::Value = serde_json::from_str(sample).expect("JSON");
+        let fields = old.as_object_mut().expect("an object");
+        fields.remove("receipt");
+        fields.remove("fingerprint");
+        for rendition in fields["renditions"].as_array_mut().expect("renditions") {
+            rendition
+                .as_object_mut()
+                .expect("an object")
+                .remove("rule_pack");
+        }
+        let read: ImageEnhanced = serde_json::from_value(old).expect("read");
+        assert_eq!((&read.receipt, &read.fingerprint), (&None, &None));
+        assert!(read.renditions.iter().all(|one| one.rule_pack.is_none()));
     }
 
     #[test]

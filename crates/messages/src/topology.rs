@@ -217,6 +217,7 @@ pub const ASSET_STATUS: Queue = queue(
     "image-service",
     &[
         on(exchange::IMAGES, "image.enhanced"),
+        on(exchange::IMAGES, "image.review"),
         on(exchange::IMAGES, "image.rejected"),
     ],
     Prefetch::Fixed(64),
@@ -433,6 +434,7 @@ mod tests {
             names(exchange::IMAGES, "image.enhanced"),
             ["seo_generation", "asset_status"]
         );
+        assert_eq!(names(exchange::IMAGES, "image.review"), ["asset_status"]);
         assert!(names(exchange::IMAGES, "image.lost").is_empty());
         assert_eq!(
             names(exchange::ORDERS, "order.trendyol"),

@@ -133,6 +133,46 @@ pub(super) async fn pictures_stand_in_the_order_of_upload(rig: Rig) {
     );
 }
 
+pub(super) async fn the_same_picture_is_listed_once(rig: Rig) {
+    let product = rig.product("REPEATED");
+    rig.save(saved(&product, 1)).await;
+    let print = |last: &str| Some(format!("{}{last}", "0f".repeat(30)));
+    // The first; saved again (4 bits); another angle (more bits); unknown.
+    let prints = [print("0000"), print("000f"), print("7777"), None];
+    let mut photos = Vec::new();
+    for fingerprint in prints {
+        let photo = messages::events::ImageEnhanced {
+            fingerprint,
+            ..rig.photo(Some(product.id))
+        };
+        rig.show(photo.clone()).await;
+        photos.push(photo);
+    }
+    // The very same pictures under another photo's id.
+    let copy = messages::events::ImageEnhanced {
+        asset_id: rig.photo(None).asset_id,
+        ..photos[3].clone()
+    };
+    rig.show(copy).await;
+    let announced = rig.announced().await;
+    let listing = announced.last().expect("announced");
+    for market in Marketplace::ALL {
+        let listed: Vec<_> = listing.pictures[&market]
+            .iter()
+            .map(|p| &p.sha256)
+            .collect();
+        let expected: Vec<_> = [0, 2, 3]
+            .iter()
+            .filter_map(|&place: &usize| {
+                let all = &photos[place].renditions;
+                all.iter().find(|one| one.marketplace == market)
+            })
+            .map(|rendition| &rendition.picture.sha256)
+            .collect();
+        assert_eq!(listed, expected, "{market}");
+    }
+}
+
 pub(super) async fn a_batch_makes_one_version_of_each_product(rig: Rig) {
     let products = [rig.product("B1"), rig.product("B2")];
     let saved = products

@@ -33,6 +33,7 @@ on_both! {
     a_later_picture_stays,
     a_photo_without_product_is_left_out,
     pictures_stand_in_the_order_of_upload,
+    the_same_picture_is_listed_once,
     a_batch_makes_one_version_of_each_product,
     handlers_that_race_announce_once,
     texts_are_shown_by_sku,

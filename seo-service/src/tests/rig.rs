@@ -162,6 +162,7 @@ impl Rig {
                 media_type: "image/jpeg".to_owned(),
                 bytes: 1,
             },
+            rule_pack: None,
         });
         ImageEnhanced {
             asset_id: AssetId::from_uuid(asset),
@@ -169,6 +170,8 @@ impl Rig {
             original: Sha256Hex::of(asset.as_bytes()),
             recipe: "test".to_owned(),
             renditions: renditions.to_vec(),
+            receipt: None,
+            fingerprint: None,
         }
     }
 }
