@@ -1,21 +1,20 @@
 //! `ai_processing`: from a photo to its pictures.
 
-use std::sync::Arc;
-
 use blobs::{Area, BlobError, Blobs};
 use bus::{Handler, HandlerError, Publisher, Received};
 use bytes::Bytes;
-use domain::{AccountId, Picture, Problem, Sha256Hex};
+use domain::{AccountId, Problem, Sha256Hex};
+use enhance::Enhanced;
 use futures::future::try_join_all;
-use imaging::{Limits, Refusal};
-use messages::events::{ImageEnhanced, ImageProcess, ImageRejected};
+use imaging::Refusal;
+use messages::events::{ImageEnhanced, ImageProcess, ImageRejected, ImageReview};
 use messages::{Queue, topology};
 use runtime::Context;
 use store::{Store, Tx};
 
-use crate::frames::Wanted;
+use crate::make::{Files, Make, verdict};
 use crate::memory::{Memory, needed};
-use crate::renditions::{Derivation, Known};
+use crate::verdict::{Derivation, Verdict};
 
 /// Name of the handler in derived ids.
 const NAME: &str = "ai-worker.enhance";
@@ -29,17 +28,15 @@ pub(crate) struct Enhance {
     pub store: Store,
     pub blobs: Blobs,
     pub publisher: Publisher,
-    pub limits: Limits,
+    pub make: Make,
     pub memory: Memory,
-    pub wanted: Arc<Vec<Wanted>>,
 }
 
 /// What became of a photo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Plan {
-    /// These pictures were made just now and are in the object store; the
-    /// others were there before.
-    Enhanced(Known),
+    /// Its pictures are in the object store.
+    Made(Box<Verdict>),
     /// It cannot be used.
     Rejected(Problem),
 }
@@ -54,17 +51,22 @@ impl Handler for Enhance {
 
     async fn prepare(&self, message: &Received<ImageProcess>) -> Result<Plan, HandlerError> {
         let (account, original) = (message.account, &message.event.original);
-        let missing = self.missing(account, original).await?;
-        if missing.is_empty() {
-            return Ok(Plan::Enhanced(Known::new()));
+        if let Some(known) = self.derivation(account, original).find(&self.store).await?
+            && self.are_there(account, &known).await?
+        {
+            return Ok(Plan::Made(Box::new(known)));
         }
         let photo = self
             .blobs
             .get(account, Area::Original, original)
             .await
             .map_err(unreadable)?;
-        match self.render(photo, &missing).await? {
-            Ok(made) => self.put(account, &missing, made).await.map(Plan::Enhanced),
+        match self.enhance(photo).await? {
+            Ok(made) => {
+                let (verdict, files) = verdict(made, &self.make.targets);
+                self.put(account, files).await?;
+                Ok(Plan::Made(Box::new(verdict)))
+            }
             Err(refusal) => Ok(Plan::Rejected(refusal.problem(FIELD))),
         }
     }
@@ -75,92 +77,109 @@ impl Handler for Enhance {
         plan: &Plan,
         tx: &mut Tx,
     ) -> Result<(), HandlerError> {
-        let event = &message.event;
-        let (asset_id, product_id) = (event.asset_id, event.product_id);
-        let (account, trace) = (message.account, &message.trace);
         match plan {
-            Plan::Enhanced(made) => {
-                let derivation = Derivation {
-                    account,
-                    original: event.original.clone(),
-                };
+            Plan::Made(verdict) => {
+                let derivation = self.derivation(message.account, &message.event.original);
                 let now = self.context.now();
-                let renditions = derivation.keep(tx, made, &self.wanted, now).await?;
-                let renditions = renditions.ok_or_else(|| {
-                    HandlerError::retry("the derivation map lost a picture: make it again")
-                })?;
-                let original = event.original.clone();
-                let recipe = imaging::RECIPE.to_owned();
-                let enhanced = ImageEnhanced {
-                    asset_id,
-                    product_id,
-                    original,
-                    recipe,
-                    renditions,
-                    receipt: None,
-                    fingerprint: None,
-                };
-                let id = message.derive(NAME, "enhanced");
-                self.publisher
-                    .publish(tx, account, id, trace, &enhanced)
-                    .await?;
+                let counts = derivation.keep(tx, verdict, now).await?;
+                self.tell(message, derivation.recipe, counts, tx).await
             }
             Plan::Rejected(problem) => {
                 let rejected = ImageRejected {
-                    asset_id,
-                    product_id,
+                    asset_id: message.event.asset_id,
+                    product_id: message.event.product_id,
                     problem: problem.clone(),
                 };
                 let id = message.derive(NAME, "rejected");
                 self.publisher
-                    .publish(tx, account, id, trace, &rejected)
+                    .publish(tx, message.account, id, &message.trace, &rejected)
                     .await?;
+                Ok(())
             }
         }
-        Ok(())
     }
 }
 
 impl Enhance {
-    /// The wanted pictures that have not been made, or whose object is gone.
-    async fn missing(
-        &self,
-        account: AccountId,
-        original: &Sha256Hex,
-    ) -> Result<Vec<Wanted>, HandlerError> {
-        let derivation = Derivation {
+    fn derivation(&self, account: AccountId, original: &Sha256Hex) -> Derivation {
+        Derivation {
             account,
             original: original.clone(),
-        };
-        let known = derivation.find(&self.store, &self.wanted).await?;
-        let mut missing = Vec::new();
-        for wanted in self.wanted.iter() {
-            let there = match known.get(&wanted.market) {
-                Some(picture) => self.is_there(account, picture).await?,
-                None => false,
+            recipe: self.make.recipe(),
+            rule_packs: self.make.rule_packs(),
+        }
+    }
+
+    /// Announces the pictures, or asks for a person's eye.
+    async fn tell(
+        &self,
+        message: &Received<ImageProcess>,
+        recipe: String,
+        verdict: Verdict,
+        tx: &mut Tx,
+    ) -> Result<(), HandlerError> {
+        let event = &message.event;
+        let (asset_id, product_id) = (event.asset_id, event.product_id);
+        let (account, trace) = (message.account, &message.trace);
+        let original = event.original.clone();
+        let receipt = Some(verdict.receipt);
+        let fingerprint = Some(String::from(verdict.fingerprint));
+        if verdict.reasons.is_empty() {
+            let enhanced = ImageEnhanced {
+                asset_id,
+                product_id,
+                original,
+                recipe,
+                renditions: verdict.pictures,
+                receipt,
+                fingerprint,
             };
-            if !there {
-                missing.push(wanted.clone());
+            let id = message.derive(NAME, "enhanced");
+            self.publisher
+                .publish(tx, account, id, trace, &enhanced)
+                .await?;
+        } else {
+            let review = ImageReview {
+                asset_id,
+                product_id,
+                original,
+                recipe,
+                confidence: verdict.confidence,
+                reasons: verdict.reasons,
+                candidate: verdict.pictures,
+                fallback: verdict.fallback,
+                receipt,
+                fingerprint,
+            };
+            let id = message.derive(NAME, "review");
+            self.publisher
+                .publish(tx, account, id, trace, &review)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether every picture of a verdict is still in the object store.
+    async fn are_there(
+        &self,
+        account: AccountId,
+        verdict: &Verdict,
+    ) -> Result<bool, HandlerError> {
+        for picture in verdict.all() {
+            let there = self
+                .blobs
+                .exists(account, Area::Rendition, &picture.sha256)
+                .await;
+            if !there.map_err(HandlerError::retry)? {
+                return Ok(false);
             }
         }
-        Ok(missing)
+        Ok(true)
     }
 
-    async fn is_there(&self, account: AccountId, picture: &Picture) -> Result<bool, HandlerError> {
-        let there = self
-            .blobs
-            .exists(account, Area::Rendition, &picture.sha256)
-            .await;
-        there.map_err(HandlerError::retry)
-    }
-
-    /// Renders on a thread for CPU-bound work, once there is memory for it.
-    async fn render(
-        &self,
-        photo: Bytes,
-        missing: &[Wanted],
-    ) -> Result<Result<Vec<imaging::Rendition>, Refusal>, HandlerError> {
-        let (probed, limits) = (photo.clone(), self.limits);
+    /// Runs the engine on a thread for CPU-bound work, once there is memory.
+    async fn enhance(&self, photo: Bytes) -> Result<Result<Enhanced, Refusal>, HandlerError> {
+        let (probed, limits) = (photo.clone(), self.make.limits);
         let probe = match self
             .compute(move || imaging::probe(&probed, &limits))
             .await?
@@ -170,13 +189,13 @@ impl Enhance {
         };
         let bytes = needed(photo.len() as u64, &probe);
         let room = self.memory.room(bytes).await.map_err(HandlerError::retry)?;
-        let frames: Vec<_> = missing.iter().map(|wanted| wanted.frame.clone()).collect();
+        let make = self.make.clone();
         // The room is given back by the thread: when this future is dropped in
         // between, the work goes on and still needs it.
         self.compute(move || {
-            let rendered = imaging::render(&photo, &frames, &limits);
+            let made = make.run(&photo);
             drop((photo, room));
-            rendered
+            made
         })
         .await
     }
@@ -190,43 +209,17 @@ impl Enhance {
         done.map_err(|panic| HandlerError::retry(format!("the picture engine failed: {panic}")))
     }
 
-    /// Keeps the pictures, one for each of `missing` in its order.
-    async fn put(
-        &self,
-        account: AccountId,
-        missing: &[Wanted],
-        made: Vec<imaging::Rendition>,
-    ) -> Result<Known, HandlerError> {
-        // At once, so that their rows share a commit.
-        let puts = missing.iter().zip(made).map(|(wanted, rendition)| async {
-            let picture = self.put_one(account, rendition).await?;
-            Ok::<_, HandlerError>((wanted.market, picture))
+    /// Keeps the files, at once, so that their rows share a commit.
+    async fn put(&self, account: AccountId, files: Files) -> Result<(), HandlerError> {
+        let puts = files.bytes.into_iter().map(|bytes| async {
+            let put = self.blobs.put(account, Area::Rendition, bytes).await;
+            put.map_err(HandlerError::retry)?;
+            self.context.crash.reached("ai-worker", "rendition");
+            Ok::<_, HandlerError>(())
         });
-        let known = try_join_all(puts).await?;
+        try_join_all(puts).await?;
         self.context.crash.reached("ai-worker", "renditions");
-        Ok(known.into_iter().collect())
-    }
-
-    async fn put_one(
-        &self,
-        account: AccountId,
-        rendition: imaging::Rendition,
-    ) -> Result<Picture, HandlerError> {
-        let bytes = rendition.bytes.len() as u64;
-        let put = self
-            .blobs
-            .put(account, Area::Rendition, rendition.bytes)
-            .await;
-        let sha256 = put.map_err(HandlerError::retry)?;
-        self.context.crash.reached("ai-worker", "rendition");
-        let media_type = rendition.media_type.to_owned();
-        Ok(Picture {
-            sha256,
-            width: rendition.width,
-            height: rendition.height,
-            media_type,
-            bytes,
-        })
+        Ok(())
     }
 }
 

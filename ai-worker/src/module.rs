@@ -10,8 +10,9 @@ use runtime::Context;
 use store::Store;
 
 use crate::handler::Enhance;
+use crate::make::{Make, SharedNetwork, targets};
 use crate::memory::Memory;
-use crate::{Error, frames, sql};
+use crate::{Error, sql};
 
 /// Time between two collections of pictures that nothing refers to.
 const COLLECT_EVERY: Duration = Duration::from_secs(3600);
@@ -23,7 +24,7 @@ const LEAST_MEMORY: u64 = 1 << 30;
 const SLOT_MEMORY: u64 = 128 << 20;
 
 /// What can be configured.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Config {
     /// Photos that are enhanced at the same time; 0 means one for each core.
     pub slots: u32,
@@ -36,6 +37,10 @@ pub struct Config {
     pub memory: u64,
     /// The largest photos that are decoded.
     pub limits: Limits,
+    /// Asked where the classical matte is not sure.
+    pub network: Option<SharedNetwork>,
+    /// Below this confidence, 0 to 1, a person looks at a photo.
+    pub sure: f32,
 }
 
 impl Default for Config {
@@ -45,6 +50,8 @@ impl Default for Config {
             lease: Duration::from_secs(30),
             memory: 0,
             limits: Limits::default(),
+            network: None,
+            sure: enhance::SURE,
         }
     }
 }
@@ -89,9 +96,13 @@ pub async fn module(
         store: store.clone(),
         blobs: blobs.clone(),
         publisher: bus.publisher("ai-worker"),
-        limits: config.limits,
+        make: Make {
+            limits: config.limits,
+            network: config.network.clone(),
+            sure: config.sure,
+            targets: Arc::new(targets()?),
+        },
         memory: Memory::new(config.memory()),
-        wanted: Arc::new(frames::wanted()?),
     };
     Ok(Module { config, enhance })
 }
