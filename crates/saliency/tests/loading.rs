@@ -2,28 +2,8 @@
 
 mod onnx;
 
-use onnx::{Message, convolution, model, node, tensor, value};
+use onnx::{Message, SIDE, convolution, model, node, redness, tensor, value};
 use saliency::{Declared, Error, Network, Scale, Values};
-
-const SIDE: u64 = 16;
-
-/// Finds what is red: the logit is `20 · (red - 0.5) - 20 · green`, with and
-/// without the sigmoid.
-fn redness() -> Vec<u8> {
-    let map = [1, 1, SIDE, SIDE];
-    model(
-        vec![
-            convolution(&["picture", "weight", "bias"], "logits"),
-            node("Sigmoid", &["logits"], "map"),
-        ],
-        vec![
-            tensor("weight", &[1, 3, 1, 1], &[20.0, -20.0, 0.0]),
-            tensor("bias", &[1], &[-10.0]),
-        ],
-        &value("picture", &[1, 3, SIDE, SIDE]),
-        &[value("map", &map)],
-    )
-}
 
 fn declared(output: &str, values: Values) -> Declared {
     Declared {

@@ -110,3 +110,22 @@ pub fn model(
         .bytes(8, &opset.0)
         .0
 }
+
+/// Side of the tiny networks' input and output.
+pub const SIDE: u64 = 16;
+
+/// Finds what is red: the logit is `20 · (red - green) - 10`, as value `logits` and, after a sigmoid, as output `map`.
+pub fn redness() -> Vec<u8> {
+    model(
+        vec![
+            convolution(&["picture", "weight", "bias"], "logits"),
+            node("Sigmoid", &["logits"], "map"),
+        ],
+        vec![
+            tensor("weight", &[1, 3, 1, 1], &[20.0, -20.0, 0.0]),
+            tensor("bias", &[1], &[-10.0]),
+        ],
+        &value("picture", &[1, 3, SIDE, SIDE]),
+        &[value("map", &[1, 1, SIDE, SIDE])],
+    )
+}
