@@ -1,0 +1,203 @@
+//! Product or background, pixel by pixel.
+//!
+//! 1. What differs from the background by more than [`Levels::strength`] is *material*, whatever its edges.
+//! 2. Material and sharp edges above [`Levels::sharp`] are barriers. What the border of the picture reaches without
+//!    crossing one is background: soft shadows are walked over, since they have no sharp edge.
+//! 3. Further regions between barriers are *zones*; `zones` tells holes, pale parts and hard shadows apart.
+//! 4. Barrier pixels that are not material go to a neighbour by a watershed over the sharpness, so that outlines of
+//!    pale parts run along the ridge of their edge, and lone edges (a fold, a line on the floor) vanish.
+//! 5. Specks are dropped.
+
+use crate::evidence::Evidence;
+use crate::fit::quantile;
+use crate::grow::{Label, NONE, dilate, fill, parts, watershed};
+use crate::zones::{FIRST, GROUND, Kind, MATERIAL, Zone, measure};
+
+/// Thresholds that follow from the noise of the border.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Levels {
+    /// Evidence by colour of what is product, ΔE.
+    pub strength: f32,
+    /// Sharpness of what is an edge, ΔE.
+    pub sharp: f32,
+}
+
+/// Least [`Levels::strength`].
+const STRENGTH: f32 = 3.4;
+/// Least [`Levels::sharp`].
+const SHARP: f32 = 1.1;
+/// Darkening from which a border pixel is no start of the background.
+const TOO_DARK: f32 = 12.0;
+/// Fewest pixels of a zone.
+const ZONE: usize = 5;
+/// Share of the largest part below which a part is a speck.
+const SPECK: f32 = 0.0015;
+/// Fewest pixels of a part.
+const LEAST: usize = 12;
+
+impl Levels {
+    /// From what the border's pixels measure, where they are near the background.
+    pub(crate) fn of(evidence: &Evidence) -> Self {
+        let (w, h) = (evidence.width, evidence.height);
+        let ring = (w.min(h) / 100).max(1);
+        let (mut strengths, mut edges) = (Vec::new(), Vec::new());
+        for y in 0..h {
+            let whole = y < ring || y + ring >= h;
+            for x in (0..w).filter(|x| whole || *x < ring || x + ring >= w) {
+                let at = y * w + x;
+                if evidence.strength[at] < 8.0 {
+                    strengths.push(evidence.strength[at]);
+                    edges.push(evidence.sharp[at]);
+                }
+            }
+        }
+        Self {
+            strength: (2.2 * quantile(&mut strengths, 0.9)).clamp(STRENGTH, 9.0),
+            sharp: (1.8 * quantile(&mut edges, 0.9)).clamp(SHARP, 6.0),
+        }
+    }
+}
+
+/// The result.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    /// 255 product, 0 background.
+    pub mask: Vec<u8>,
+    /// Zones and what they were taken for.
+    pub zones: Vec<(Zone, Kind)>,
+    /// Thresholds used.
+    pub levels: Levels,
+    /// Parts of the product, largest first: pixels, whether at the border.
+    pub parts: Vec<(usize, bool)>,
+}
+
+/// Labels every pixel.
+pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
+    let (w, h) = (evidence.width, evidence.height);
+    let cores = cores(evidence, levels);
+    let mut labels = cores.clone();
+    let unit = 8.0 / levels.sharp;
+    watershed(&mut labels, w, |at| evidence.sharp[at] * unit);
+    let zones: Vec<(Zone, Kind)> = measure(evidence, &cores, &labels)
+        .into_iter()
+        .map(|zone| (zone, zone.kind()))
+        .collect();
+    let mut mask: Vec<u8> = labels
+        .iter()
+        .map(|label| match *label {
+            NONE | GROUND => 0,
+            MATERIAL => 255,
+            zone => match zones[usize::from(zone - FIRST)].1 {
+                Kind::Solid => 255,
+                Kind::Hole | Kind::Shadow => 0,
+            },
+        })
+        .collect();
+    let parts = drop_specks(&mut mask, evidence, w, h);
+    Labels {
+        mask,
+        zones,
+        levels,
+        parts,
+    }
+}
+
+/// Background, material and zones; barrier pixels stay `NONE`.
+fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
+    let (w, h) = (evidence.width, evidence.height);
+    let edges: Vec<u8> = evidence
+        .sharp
+        .iter()
+        .map(|s| u8::from(*s >= levels.sharp))
+        .collect();
+    let mut open = dilate(&edges, w, h);
+    let mut labels: Vec<Label> = vec![NONE; w * h];
+    for (at, open) in open.iter_mut().enumerate() {
+        let material = evidence.strength[at] >= levels.strength;
+        *open = u8::from(*open == 0 && !material);
+        if material {
+            labels[at] = MATERIAL;
+        }
+    }
+    let mut stack = Vec::new();
+    let mut seed = |at: usize, labels: &mut [Label]| {
+        if open[at] != 0 && labels[at] == NONE && evidence.light[at] > -TOO_DARK {
+            labels[at] = GROUND;
+            stack.push(at as u32);
+        }
+    };
+    for x in 0..w {
+        seed(x, &mut labels);
+        seed((h - 1) * w + x, &mut labels);
+    }
+    for y in 0..h {
+        seed(y * w, &mut labels);
+        seed(y * w + w - 1, &mut labels);
+    }
+    fill(&mut labels, w, &open, GROUND, &mut stack);
+    zones(&mut labels, w, &mut open);
+    labels
+}
+
+/// Numbers what is open and not reached.
+fn zones(labels: &mut [Label], w: usize, open: &mut [u8]) {
+    let mut next = FIRST;
+    let mut stack = Vec::new();
+    for at in 0..labels.len() {
+        if labels[at] != NONE || open[at] == 0 || next == Label::MAX {
+            continue;
+        }
+        labels[at] = next;
+        stack.push(at as u32);
+        let count = 1 + fill(labels, w, open, next, &mut stack);
+        if count >= ZONE {
+            next += 1;
+        } else {
+            // Too small to be judged: a barrier like its surroundings.
+            open[at] = 0;
+            labels[at] = NONE;
+            stack.push(at as u32);
+            clear(labels, w, open, next, &mut stack);
+        }
+    }
+}
+
+/// Takes a label back from where `stack` reaches it.
+fn clear(labels: &mut [Label], w: usize, open: &mut [u8], label: Label, stack: &mut Vec<u32>) {
+    let n = labels.len();
+    while let Some(at) = stack.pop() {
+        crate::grow::neighbours(at as usize, w, n, |next| {
+            if labels[next] == label {
+                labels[next] = NONE;
+                open[next] = 0;
+                stack.push(next as u32);
+            }
+        });
+    }
+}
+
+/// Removes parts that are too small beside the largest; returns those kept, largest first.
+fn drop_specks(mask: &mut [u8], evidence: &Evidence, w: usize, h: usize) -> Vec<(usize, bool)> {
+    let (found, owner) = parts(mask, w, h, |at| evidence.strength[at]);
+    let most = found.iter().map(|p| p.area).max().unwrap_or(0);
+    let heaviest = found.iter().map(|p| p.weight).fold(0.0, f32::max);
+    let keep: Vec<bool> = found
+        .iter()
+        .map(|p| {
+            p.area >= LEAST && p.area as f32 >= SPECK * most as f32 && p.weight >= SPECK * heaviest
+        })
+        .collect();
+    for (m, owner) in mask.iter_mut().zip(&owner) {
+        if *owner != 0 && !keep[*owner as usize - 1] {
+            *m = 0;
+        }
+    }
+    let mut kept: Vec<(usize, bool)> = found
+        .iter()
+        .zip(&keep)
+        .filter(|(_, keep)| **keep)
+        .map(|(p, _)| (p.area, p.at_border))
+        .collect();
+    kept.sort_unstable_by(|p, q| q.cmp(p));
+    kept
+}

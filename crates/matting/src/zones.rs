@@ -1,0 +1,136 @@
+//! Regions without evidence of their own that edges close in: hole, pale part, or hard shadow?
+
+use crate::evidence::Evidence;
+use crate::grow::{Label, neighbours};
+
+/// Label of the background.
+pub(crate) const GROUND: Label = 1;
+/// Label of what is product by colour alone.
+pub(crate) const MATERIAL: Label = 2;
+/// First label of a zone.
+pub(crate) const FIRST: Label = 3;
+
+/// What a zone is like.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Zone {
+    /// Share of the picture.
+    pub area: f32,
+    /// Mean lightness over the surface, ΔL.
+    pub light: f32,
+    /// Standard deviation of it.
+    pub spread: f32,
+    /// Mean chroma over the shaded surface.
+    pub chroma: f32,
+    /// Mean sharpness inside: texture.
+    pub texture: f32,
+    /// Share of its outline that runs along the background.
+    pub open: f32,
+    /// Share of its outline that runs along material.
+    pub walled: f32,
+    /// Mean sharpness of the outline along the background.
+    pub rim: f32,
+    /// Mean |ΔL| step over the outline along the background.
+    pub step: f32,
+}
+
+/// Sums from which a [`Zone`] comes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    count: f32,
+    light: f32,
+    square: f32,
+    chroma: f32,
+    texture: f32,
+    ground: f32,
+    material: f32,
+    outline: f32,
+    rim: f32,
+}
+
+/// Measures zones: `cores` are labels before the barrier pixels were given away (insides only), `labels` after.
+pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) -> Vec<Zone> {
+    let count = labels.iter().copied().max().unwrap_or(0).max(FIRST - 1) - (FIRST - 1);
+    let mut sums = vec![Sums::default(); usize::from(count)];
+    let (w, n) = (evidence.width, labels.len());
+    for at in 0..n {
+        if cores[at] >= FIRST {
+            let s = &mut sums[usize::from(cores[at] - FIRST)];
+            let light = evidence.light[at];
+            s.count += 1.0;
+            s.light += light;
+            s.square += light * light;
+            s.chroma += (evidence.a[at].powi(2) + evidence.b[at].powi(2)).sqrt();
+            s.texture += evidence.sharp[at];
+        }
+        let label = labels[at];
+        if label >= FIRST {
+            let s = &mut sums[usize::from(label - FIRST)];
+            neighbours(at, w, n, |next| match labels[next] {
+                GROUND => {
+                    s.ground += 1.0;
+                    s.outline += 1.0;
+                    s.rim += evidence.sharp[at].max(evidence.sharp[next]);
+                }
+                MATERIAL => {
+                    s.material += 1.0;
+                    s.outline += 1.0;
+                }
+                other if other != label => s.outline += 1.0,
+                _ => {}
+            });
+        }
+    }
+    sums.iter().map(|s| s.zone(n)).collect()
+}
+
+impl Sums {
+    fn zone(&self, n: usize) -> Zone {
+        let count = self.count.max(1.0);
+        let outline = self.outline.max(1.0);
+        let light = self.light / count;
+        Zone {
+            area: self.count / n as f32,
+            light,
+            spread: (self.square / count - light * light).max(0.0).sqrt(),
+            chroma: self.chroma / count,
+            texture: self.texture / count,
+            open: self.ground / outline,
+            walled: self.material / outline,
+            rim: self.rim / self.ground.max(1.0),
+            step: light.abs(),
+        }
+    }
+}
+
+/// What a zone turns out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Background seen through the product.
+    Hole,
+    /// A pale or plain part of the product.
+    Solid,
+    /// A shadow with a hard edge.
+    Shadow,
+}
+
+impl Zone {
+    /// Decides.
+    pub(crate) fn kind(&self) -> Kind {
+        let flat = self.spread < 1.6 && self.texture < 0.9;
+        if self.walled > 0.8 {
+            let matches = self.light.abs() < 2.5 && self.chroma < 2.0 && flat;
+            return if matches { Kind::Hole } else { Kind::Solid };
+        }
+        let dark = self.light < -6.0;
+        let even = self.spread < 0.28 * -self.light;
+        if dark
+            && even
+            && self.open > 0.25
+            && self.chroma < 3.0 + 0.08 * -self.light
+            && self.texture < 1.0
+        {
+            return Kind::Shadow;
+        }
+        Kind::Solid
+    }
+}
