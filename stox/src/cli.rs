@@ -9,7 +9,7 @@ use runtime::crash::CrashPoints;
 use runtime::telemetry::{self, LogFormat};
 
 use crate::settings::{self, Settings};
-use crate::{database, dead, demo, node, targets, upload};
+use crate::{database, dead, demo, models, node, targets, upload};
 
 /// Photograph a product once; sell it everywhere.
 #[derive(Parser)]
@@ -51,6 +51,8 @@ enum Verb {
     /// Look at dead letters, replay or drop them.
     #[command(subcommand)]
     Dead(dead::DeadVerb),
+    /// Fetch, add, list or remove networks that find the product in a photo; nothing needs one.
+    Models(models::ModelsArguments),
     /// Prepare databases.
     #[command(subcommand)]
     Database(database::DatabaseVerb),
@@ -84,6 +86,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Verb::Dead(verb) => dead::run(&settings, verb, &context(&settings)).await,
+        Verb::Models(arguments) => models::run(&settings, arguments).await,
         Verb::Database(verb) => database::run(verb, &context(&settings)).await,
     }
 }

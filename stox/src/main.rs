@@ -7,6 +7,7 @@ mod connections;
 mod database;
 mod dead;
 mod demo;
+mod models;
 mod node;
 mod settings;
 mod targets;

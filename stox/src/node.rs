@@ -16,9 +16,9 @@ use runtime::http::Bound;
 use runtime::{Context, DataFolder, Health};
 use store::{MigrationSet, Store};
 
-use crate::connections;
 use crate::settings::Settings;
 use crate::targets::{self, Target};
+use crate::{connections, models};
 
 /// A running process.
 pub struct Node {
@@ -230,6 +230,12 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
                 .merge(blobs::http::router(objects()?))
         }
         Target::AiWorker => {
+            if let Some(network) = models::configured(settings)? {
+                tracing::info!(
+                    digest = network.digest(),
+                    "the learned matte's network is there"
+                );
+            }
             let config = ai_worker::Config {
                 slots: settings.config.work.ai_slots,
                 lease: Duration::from_millis(settings.config.work.lease_ms),

@@ -48,6 +48,9 @@ impl Settings {
         if config.blobs.endpoint.is_empty() && config.blobs.folder.as_os_str().is_empty() {
             config.blobs.folder = folder.join("objects");
         }
+        if config.ai_worker.models.as_os_str().is_empty() {
+            config.ai_worker.models = folder.join("models");
+        }
         Self {
             config,
             folder: Some(folder.to_owned()),

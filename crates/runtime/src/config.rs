@@ -30,6 +30,8 @@ pub struct Config {
     pub log: LogConfig,
     /// Workers and their limits.
     pub work: WorkConfig,
+    /// The enhancement of photos.
+    pub ai_worker: AiWorkerConfig,
     /// The simulated marketplaces.
     pub simulators: SimulatorConfig,
     /// Drills: named crash points.
@@ -174,6 +176,18 @@ impl Default for WorkConfig {
             max_backlog: 50_000,
         }
     }
+}
+
+/// `[ai_worker]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct AiWorkerConfig {
+    /// Name of the network that finds the product in a photo, as `stox models
+    /// list` shows it. Empty means `u2netp` where it has been fetched; `none`
+    /// means to do without.
+    pub model: String,
+    /// Folder of the networks; empty means `models` in the data folder.
+    pub models: PathBuf,
 }
 
 /// `[simulators]`
