@@ -93,7 +93,7 @@ fn corrected(
         Found::Matte { matte, .. } => (
             matting::refine(&view(crop), region, matte),
             Some(&matte.alpha[..]),
-            Some(matte.background.mean()),
+            Some(matte.background.at(0.5, 0.5)),
         ),
     };
     let size = (overview.width as usize, overview.height as usize);

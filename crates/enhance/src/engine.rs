@@ -1,9 +1,10 @@
 //! All steps, one decode.
 
+use domain::Fingerprint;
 use imaging::{Area, Limits, Photo, Pixels, Refusal, Rendition};
 use matting::{Saliency, View};
 
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint;
 use crate::found::Found;
 use crate::gate::{self, Reason};
 use crate::receipt::{Fidelity, PhotoFacts, Receipt};
@@ -83,7 +84,7 @@ pub fn enhance(
     let mut photo = Photo::decode(bytes, &options.limits, ENOUGH)?;
     let overview = overview(&photo)?;
     let (width, height) = (overview.width as usize, overview.height as usize);
-    let fingerprint = Fingerprint::of(&overview.rgb, width, height);
+    let fingerprint = fingerprint::of(&overview.rgb, width, height);
     let found = Found::look(&overview, options);
     let mut reasons = found.reasons(options.sure);
     let mut receipt = Receipt {
@@ -165,7 +166,7 @@ fn photo_facts(photo: &Photo) -> PhotoFacts {
         width,
         height,
         decoded: photo.decoded_size(),
-        notes: photo.notes().iter().map(ToString::to_string).collect(),
+        notes: photo.note().iter().map(ToString::to_string).collect(),
     }
 }
 

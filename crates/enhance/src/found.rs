@@ -108,8 +108,8 @@ impl Found {
             Self::Matte { matte, network } => MatteFacts {
                 method: match matte.method {
                     Method::Plain => "plain",
-                    Method::Network => "network",
-                    Method::PlainWithNetwork => "plain with network",
+                    Method::PlainRestored => "plain, restored",
+                    Method::Learned => "learned",
                 }
                 .to_owned(),
                 network: network.clone(),

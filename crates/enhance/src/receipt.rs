@@ -43,7 +43,8 @@ pub struct PhotoFacts {
 /// How the product was cut out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MatteFacts {
-    /// `own alpha`, `plain`, `network`, or `plain with network`.
+    /// `own alpha`, `plain`, `plain, restored` (parts that the network saw), or
+    /// `learned`.
     pub method: String,
     /// Name of the network that was asked, if one was.
     pub network: Option<String>,
