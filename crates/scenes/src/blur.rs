@@ -60,3 +60,31 @@ pub(crate) fn gaussian(pixels: &[Linear], width: usize, sigma: f32) -> Vec<Linea
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_becomes_a_bell_of_the_stated_deviation() {
+        for sigma in [0.8_f32, 2.0, 5.0] {
+            let (w, h) = (81, 61);
+            let mut point = vec![[0.0; 3]; w * h];
+            point[30 * w + 40] = [1.0, 0.5, 0.25];
+            let blurred = gaussian(&point, w, sigma);
+            let moment = |power: i32, axis: fn(usize) -> f32| -> f32 {
+                let each = blurred.iter().enumerate();
+                each.map(|(i, p)| p[0] * axis(i).powi(power)).sum()
+            };
+            let across: fn(usize) -> f32 = |i| (i % 81) as f32 - 40.0;
+            let down: fn(usize) -> f32 = |i| (i / 81) as f32 - 30.0;
+            assert!((moment(0, across) - 1.0).abs() < 1e-4, "the light is kept");
+            for axis in [across, down] {
+                assert!(moment(1, axis).abs() < 1e-3, "the middle is kept");
+                let found = moment(2, axis).sqrt();
+                // Cut at three deviations, the bell is a little narrower.
+                assert!((found / sigma - 1.0).abs() < 0.03, "{found} for {sigma}");
+            }
+        }
+    }
+}
