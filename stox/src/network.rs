@@ -1,7 +1,11 @@
 //! A fetched network, as the picture engine asks it.
 
+use std::path::Path;
+
 use matting::{Saliency, View};
 use saliency::Network;
+
+use crate::settings::Settings;
 
 /// A network with its name.
 pub struct Named {
@@ -35,4 +39,22 @@ impl enhance::Network for Named {
             }
         }
     }
+}
+
+/// The network that the settings name in a data folder, if it is there.
+pub fn find(settings: &Settings, folder: &Path) -> anyhow::Result<Option<Named>> {
+    let mut settings = settings.clone();
+    if settings.config.ai_worker.models.as_os_str().is_empty() {
+        settings.config.ai_worker.models = folder.join("models");
+    }
+    configured(&settings)
+}
+
+/// The network that the settings name, if it is there.
+pub fn configured(settings: &Settings) -> anyhow::Result<Option<Named>> {
+    let name = match settings.config.ai_worker.model.as_str() {
+        "" => "u2netp",
+        name => name,
+    };
+    Ok(crate::models::configured(settings)?.map(|network| Named::new(name, network)))
 }

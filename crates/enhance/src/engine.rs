@@ -136,8 +136,9 @@ pub fn recipe(options: &Options<'_>) -> String {
     }
 }
 
-/// The whole photo, small.
-fn overview(photo: &Photo) -> Result<Pixels, Refusal> {
+/// The whole photo at the size that the product is looked for at: 640 pixels on
+/// its longer side.
+pub fn overview(photo: &Photo) -> Result<Pixels, Refusal> {
     let (width, height) = photo.size();
     let scale = (f64::from(VIEW) / f64::from(width.max(height))).min(1.0);
     let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);

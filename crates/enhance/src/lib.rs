@@ -32,7 +32,7 @@ mod shadow;
 mod target;
 pub mod tone;
 
-pub use engine::{Enhanced, Network, Options, SURE, enhance, recipe};
+pub use engine::{Enhanced, Network, Options, SURE, enhance, overview, recipe};
 pub use gate::Reason;
 pub use receipt::{Fidelity, MatteFacts, PhotoFacts, PictureFacts, Receipt};
 pub use target::Target;

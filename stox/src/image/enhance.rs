@@ -50,10 +50,10 @@ pub fn run(settings: &Settings, arguments: &EnhanceArguments) -> anyhow::Result<
         })
         .map(Target::main)
         .collect();
-    let network = crate::models::network(settings, &arguments.data)?;
+    let network = crate::network::find(settings, &arguments.data)?;
     let options = Options {
         shadow: arguments.shadow,
-        network: network.as_deref().map(|network| network as &dyn Network),
+        network: network.as_ref().map(|network| network as &dyn Network),
         ..Options::default()
     };
     let made = match enhance::enhance(&bytes, &targets, &options) {
