@@ -22,15 +22,36 @@ pub(crate) struct Coloured {
     pub alpha: Option<Vec<u8>>,
 }
 
+/// Whether an RGB profile says the same as sRGB, to a level: nothing is to be
+/// converted then. A profile that cannot be used counts as sRGB as well.
+pub(crate) fn is_srgb(icc: &[u8]) -> bool {
+    const STEPS: [u8; 6] = [0, 51, 102, 153, 204, 255];
+    let usable = ColorProfile::new_from_slice(icc);
+    if usable.is_ok_and(|profile| profile.color_space != DataColorSpace::Rgb) {
+        return false;
+    }
+    let colours = STEPS.into_iter().flat_map(|r| {
+        let pairs = STEPS
+            .into_iter()
+            .flat_map(move |g| STEPS.map(|b| [r, g, b]));
+        pairs.flatten()
+    });
+    let before: Vec<u8> = colours.collect();
+    let sample = Raster::eight(36, 6, Layout::Rgb, before.clone());
+    let after = to_srgb(sample, Some(icc)).rgb.pixels;
+    before.iter().zip(&after).all(|(a, b)| a.abs_diff(*b) <= 1)
+}
+
 /// Converts to 8-bit sRGB. 16-bit samples are rounded once, at the end.
-pub(crate) fn to_srgb(raster: &Raster, icc: Option<&[u8]>) -> Coloured {
+pub(crate) fn to_srgb(raster: Raster, icc: Option<&[u8]>) -> Coloured {
     let (width, height) = (raster.width, raster.height);
+    let alpha = alpha(&raster);
     let intents = [
         RenderingIntent::RelativeColorimetric,
         RenderingIntent::Perceptual,
     ];
     let converted = icc.and_then(|icc| {
-        let convert = |intent| guarded(|| by_profile(raster, icc, intent)).ok();
+        let convert = |intent| guarded(|| by_profile(&raster, icc, intent)).ok();
         intents.into_iter().find_map(convert)
     });
     let pixels = converted.unwrap_or_else(|| by_rule(raster));
@@ -40,7 +61,7 @@ pub(crate) fn to_srgb(raster: &Raster, icc: Option<&[u8]>) -> Coloured {
             height,
             pixels,
         },
-        alpha: alpha(raster),
+        alpha,
     }
 }
 
@@ -102,11 +123,12 @@ fn by_profile(raster: &Raster, icc: &[u8], intent: RenderingIntent) -> Result<Ve
 }
 
 /// The conversion without a profile.
-fn by_rule(raster: &Raster) -> Vec<u8> {
-    match &raster.samples {
-        Samples::Eight(samples) => plain(samples, raster.layout),
+fn by_rule(raster: Raster) -> Vec<u8> {
+    match raster.samples {
+        Samples::Eight(samples) if raster.layout == Layout::Rgb => samples,
+        Samples::Eight(samples) => plain(&samples, raster.layout),
         Samples::Sixteen(samples) => {
-            let bytes: Vec<u8> = samples.iter().copied().map(byte).collect();
+            let bytes: Vec<u8> = samples.into_iter().map(byte).collect();
             plain(&bytes, raster.layout)
         }
     }

@@ -9,11 +9,11 @@ pub enum Format {
     Jpeg,
     /// PNG with 1 to 16 bits a sample.
     Png,
-    /// WebP, lossy or lossless, still.
+    /// WebP, lossy or lossless; the first frame of an animation.
     WebP,
     /// TIFF, the first picture of the file.
     Tiff,
-    /// GIF with one frame.
+    /// GIF, its first frame.
     Gif,
 }
 

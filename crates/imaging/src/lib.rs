@@ -6,21 +6,26 @@
 //!
 //! | step | file | what it does |
 //! |---|---|---|
-//! | probe | `probe/` | type, size and limits from the header, before any pixel is allocated |
-//! | decode | `decode/` | bytes to samples, with the embedded colour profile |
-//! | resize | `resize.rs` | Lanczos3, once per frame, from the full picture |
-//! | orient | `orient.rs` | the EXIF orientation, on the small picture |
-//! | colour | `colour.rs` | embedded profile to sRGB, on the small picture |
+//! | probe | `probe/`, `jpeg/` | type, size and limits from the header, before any pixel is allocated |
+//! | decode | `decode/` | bytes to planes (JPEG) or pixels, with the embedded colour profile |
+//! | resize | `planes/`, `picture.rs` | Lanczos3 plane by plane, the EXIF orientation with it |
+//! | resize | `resize.rs`, `orient.rs` | the same for pixels of other formats |
+//! | colour | `colour.rs`, `ycc.rs` | embedded profile to sRGB, on the small picture |
 //! | flatten | `flatten.rs` | transparency onto white, in linear light |
-//! | sharpen | `sharpen.rs` | mild, on luma only |
-//! | pad | `pad.rs` | centred on the frame, pure white around |
-//! | encode | `encode.rs` | JPEG without any metadata |
+//! | sharpen | `planes/sharpen.rs` | mild, on luma only |
+//! | frame | `canvas.rs` | centred on the frame, pure white around |
+//! | encode | `encode/` | JPEG, WebP, AVIF without any metadata |
 //!
-//! [`probe`] answers whether a file is acceptable; [`render()`] runs all steps
-//! with one decode for any number of frames. Everything refused is a
-//! [`Refusal`] with its rule and its fix.
+//! A JPEG stays in YCbCr planes from one end to the other unless its profile
+//! says something else than sRGB: chroma has a quarter of the samples, and
+//! nothing is converted twice. `pool.rs` keeps the large buffers.
+//!
+//! [`probe`] answers whether a file is acceptable; [`Photo`] gives views of it;
+//! [`render()`] runs all steps with one decode for any number of frames.
+//! Everything refused is a [`Refusal`] with its rule and its fix.
 
 mod bytes;
+mod canvas;
 mod colour;
 mod decode;
 mod encode;
@@ -29,19 +34,27 @@ mod format;
 mod guard;
 mod jpeg;
 mod limits;
+mod memory;
 mod orient;
-mod pad;
+mod photo;
+mod picture;
+mod planes;
+mod pool;
 mod probe;
 mod raster;
 mod refusal;
 mod render;
 mod resize;
-mod sharpen;
 mod srgb;
 mod tags;
+mod turn;
+mod ycc;
 
+pub use encode::{Chroma, encode_avif, encode_jpeg, encode_webp};
 pub use format::{Colour, Format};
 pub use limits::Limits;
+pub use memory::memory_needed;
+pub use photo::{Area, Note, Photo, Pixels};
 pub use probe::{Probe, probe, probe_head};
 pub use refusal::Refusal;
 pub use render::{Frame, Rendition, render};
@@ -50,4 +63,4 @@ pub use resize::MAX_UPSCALE;
 /// Name and version of the derivation that [`render()`] performs. It is part of
 /// a rendition's identity and changes whenever output bytes change for any
 /// input, so that results of an older derivation are rebuilt and never served.
-pub const RECIPE: &str = "pad-1";
+pub const RECIPE: &str = "studio-1";

@@ -55,11 +55,6 @@ pub enum Refusal {
         /// Where it ends, or how much is there.
         what: String,
     },
-    /// More than one frame: which one is the product's picture is unclear.
-    Animated {
-        /// The type's name, such as `GIF`.
-        format: &'static str,
-    },
     /// A JPEG with more than 8 bits a sample.
     TwelveBit {
         /// Bits a sample.
@@ -94,7 +89,6 @@ impl Refusal {
             Self::SideTooLong { .. } => "image.side_too_long",
             Self::ZeroSize { .. } => "image.zero_size",
             Self::Truncated { .. } => "image.truncated",
-            Self::Animated { .. } => "image.animated",
             Self::TwelveBit { .. } => "image.twelve_bit",
             Self::Corrupt { .. } => "image.corrupt",
         }
@@ -105,7 +99,7 @@ impl Refusal {
         match self {
             Self::Empty => "0 bytes".to_owned(),
             Self::NotAnImage { looks_like } => (*looks_like).to_owned(),
-            Self::Unsupported { format } | Self::Animated { format } => (*format).to_owned(),
+            Self::Unsupported { format } => (*format).to_owned(),
             Self::TooManyBytes { bytes, .. } => format!("{bytes} bytes"),
             Self::TooManyPixels { width, height, .. }
             | Self::SideTooLong { width, height, .. }
@@ -117,7 +111,7 @@ impl Refusal {
 
     /// The rule that was broken, as a sentence.
     pub fn rule(&self) -> String {
-        const TYPES: &str = "Photos are JPEG, PNG, WebP, TIFF or single-frame GIF files";
+        const TYPES: &str = "Photos are JPEG, PNG, WebP, TIFF or GIF files";
         match self {
             Self::Empty => "A photo must not be an empty file.".to_owned(),
             Self::NotAnImage { looks_like } => {
@@ -140,9 +134,6 @@ impl Refusal {
                 )
             }
             Self::Truncated { what } => format!("The file must be complete; {what}."),
-            Self::Animated { format } => {
-                format!("A photo has one frame; this {format} file holds an animation.")
-            }
             Self::TwelveBit { bits } => {
                 format!("A JPEG must have 8 bits a sample; this one has {bits}.")
             }
@@ -169,9 +160,6 @@ impl Refusal {
             }
             Self::Truncated { .. } => {
                 "Copy or download the original again; this copy stopped before its end."
-            }
-            Self::Animated { .. } => {
-                "Export the first frame, or the one that shows the product best, as JPEG or PNG."
             }
             Self::TwelveBit { .. } => "Save the picture as a normal 8-bit JPEG or as a 16-bit PNG.",
         }

@@ -2,9 +2,15 @@
 
 use domain::Sha256Hex;
 
-use crate::decode::{Decoded, decode};
+use crate::canvas::{Place, Small};
+use crate::decode::Content;
+use crate::photo::{Area, Photo};
+use crate::picture::Picture;
+use crate::planes::Level;
+use crate::raster::Rgb;
 use crate::resize::MAX_UPSCALE;
-use crate::{Limits, Refusal, colour, encode, flatten, orient, pad, probe, resize, sharpen};
+use crate::turn::Turn;
+use crate::{Limits, Refusal, encode, flatten};
 
 /// A picture to make: its size and how the photo sits in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,42 +45,118 @@ pub struct Rendition {
     pub sha256: Sha256Hex,
 }
 
+/// A photo is decoded at a smaller size only if the long side keeps this many
+/// times what the largest picture needs: less would show as softness.
+const SLACK: f64 = 1.5;
+
+/// A picture is made from an already reduced one that is at least this many
+/// times larger, instead of from the photo.
+const CASCADE: usize = 2;
+
 /// Decodes a photo once and makes a rendition for every frame, in the order of
 /// `frames`: resized by Lanczos3 (never enlarged beyond [`MAX_UPSCALE`]), turned
 /// upright, converted to sRGB, laid on white, mildly sharpened, centred, and
 /// encoded without metadata. Pure: equal input gives equal bytes.
 pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Rendition>, Refusal> {
-    let probe = probe::probe(bytes, limits)?;
-    let decoded = decode(bytes, &probe)?;
-    frames
+    let probe = crate::probe::probe(bytes, limits)?;
+    let targets: Vec<_> = frames
         .iter()
-        .map(|frame| rendition(&decoded, probe.orientation, frame))
-        .collect()
+        .map(|frame| target_size(probe.upright_size(), frame))
+        .collect();
+    let longest = targets.iter().map(|(w, h)| *w.max(h)).max().unwrap_or(1);
+    let least = (f64::from(longest) * SLACK).ceil() as u32;
+    let photo = Photo::decode(bytes, limits, least)?;
+    // The largest first, so that others can be made from it.
+    let mut order: Vec<usize> = (0..frames.len()).collect();
+    let area = |(w, h): (u32, u32)| u64::from(w) * u64::from(h);
+    order.sort_by_key(|i| std::cmp::Reverse(area(targets[*i])));
+    let mut series = Series {
+        photo: &photo,
+        level: Level::best(),
+        reduced: Vec::new(),
+    };
+    let mut made = Vec::with_capacity(frames.len());
+    for index in order {
+        let frame = &frames[index];
+        let bytes = series.picture(frame, targets[index])?;
+        made.push((index, rendition(frame, bytes)));
+    }
+    made.sort_by_key(|(index, _)| *index);
+    Ok(made.into_iter().map(|(_, rendition)| rendition).collect())
 }
 
-fn rendition(decoded: &Decoded, orientation: u8, frame: &Frame) -> Result<Rendition, Refusal> {
-    let stored = &decoded.raster;
-    let upright = orient::upright_size(stored.width, stored.height, orientation);
-    let target = target_size(upright, frame);
-    let (width, height) = orient::upright_size(target.0, target.1, orientation);
-    let small = orient::upright(resize::resize(stored, width, height)?, orientation);
-    let coloured = colour::to_srgb(&small, decoded.icc.as_deref());
-    drop(small);
-    let mut picture = match &coloured.alpha {
-        Some(alpha) => flatten::onto_white(coloured.rgb, alpha),
-        None => coloured.rgb,
-    };
-    sharpen::sharpen(&mut picture);
-    let framed = pad::centred(&picture, frame.width.max(1), frame.height.max(1));
-    let bytes = encode::jpeg(&framed, frame.quality)?;
-    Ok(Rendition {
+fn rendition(frame: &Frame, bytes: Vec<u8>) -> Rendition {
+    Rendition {
         frame: frame.name.clone(),
-        width: framed.width,
-        height: framed.height,
+        width: frame.width.max(1),
+        height: frame.height.max(1),
         media_type: "image/jpeg",
         sha256: Sha256Hex::of(&bytes),
         bytes,
-    })
+    }
+}
+
+/// Pictures of one photo, from large to small.
+struct Series<'a> {
+    photo: &'a Photo,
+    level: Level,
+    /// What was made so far, upright and not sharpened.
+    reduced: Vec<Small>,
+}
+
+impl Series<'_> {
+    /// The file for one frame.
+    fn picture(&mut self, frame: &Frame, target: (u32, u32)) -> Result<Vec<u8>, Refusal> {
+        let size = (target.0 as usize, target.1 as usize);
+        let whole = (frame.width.max(1) as usize, frame.height.max(1) as usize);
+        let place = Place::centred(size, whole);
+        let small = match &self.photo.content {
+            Content::Planes(planes) if self.photo.icc.is_none() => {
+                let (source, turn) = self.source(planes, size);
+                let chroma = encode::in_planes(source, turn.size(size));
+                Small::of(self.level, source, turn, place, chroma)?
+            }
+            _ => self.from_pixels(target, place)?,
+        };
+        let file = small.finish(self.level, whole, frame.quality)?;
+        self.reduced.push(small);
+        Ok(file)
+    }
+
+    /// The smallest picture at hand that is large enough to start from.
+    fn source<'b>(&'b self, planes: &'b Picture, size: (usize, usize)) -> (&'b Picture, Turn) {
+        let enough = |small: &&Small| {
+            small.place.width >= CASCADE * size.0 && small.place.height >= CASCADE * size.1
+        };
+        match self.reduced.iter().rev().find(enough) {
+            Some(small) => (&small.picture, Turn::default()),
+            None => (planes, self.photo.turn),
+        }
+    }
+
+    /// By way of pixels: for profiles, transparency and everything that is no
+    /// YCbCr JPEG.
+    fn from_pixels(&self, target: (u32, u32), place: Place) -> Result<Small, Refusal> {
+        let (width, height) = self.photo.size();
+        let area = Area {
+            x: 0.0,
+            y: 0.0,
+            width: width.into(),
+            height: height.into(),
+        };
+        let view = self.photo.view(area, target.0, target.1)?;
+        let rgb = Rgb {
+            width: target.0,
+            height: target.1,
+            pixels: view.rgb,
+        };
+        let flat = match &view.alpha {
+            Some(alpha) => flatten::onto_white(rgb, alpha),
+            None => rgb,
+        };
+        let chroma = encode::in_rgb(&flat.pixels, place.width);
+        encode::small_from_rgb(self.level, &flat.pixels, place, chroma)
+    }
 }
 
 /// The size of an upright photo inside its frame, in pixels: the largest that

@@ -1,120 +1,70 @@
-//! Lanczos3 resampling in the stored encoding. At sizes of 1000 pixels and
+//! Lanczos3 resampling of interleaved pixels in the stored encoding. At sizes of 1000 pixels and
 //! more, resampling in linear light differs by less than the JPEG's own loss.
 
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{InnerPixel, U8, U8x2, U8x3, U8x4, U16, U16x2, U16x3, U16x4};
-use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
+use convolve::Plan;
 
 use crate::Refusal;
+use crate::planes::Span;
 use crate::raster::{Layout, Raster, Samples};
 
 /// A picture is never enlarged by more than this factor: beyond it, a
 /// marketplace's size rule would be met with blur only.
 pub const MAX_UPSCALE: f64 = 2.0;
 
-/// Resizes to exactly `width` x `height` pixels. Transparent colours carry no
-/// weight (alpha is multiplied in before and divided out afterwards).
-///
-/// Only integer pixel types are used: there, the vector code of the resizer
-/// computes the same fixed-point sums as its portable code.
-pub(crate) fn resize(raster: &Raster, width: u32, height: u32) -> Result<Raster, Refusal> {
-    if (raster.width, raster.height) == (width, height) {
+/// Resizes a part of a picture, given as shares of its stored width and height,
+/// to exactly `to` pixels. Transparent colours carry no weight (alpha is
+/// multiplied in before and divided out afterwards).
+pub(crate) fn resize(
+    raster: &Raster,
+    (across, down): (Span, Span),
+    to: (u32, u32),
+) -> Result<Raster, Refusal> {
+    const WHOLE: Span = Span { from: 0.0, to: 1.0 };
+    if (raster.width, raster.height) == to && (across, down) == (WHOLE, WHOLE) {
         return Ok(raster.clone());
     }
-    let to = (width, height);
-    let layout = raster.layout;
+    let crop = |span: Span, side: u32| {
+        let side = f64::from(side);
+        let from = (span.from * side).clamp(0.0, side - 0.01);
+        (from, (span.to * side).clamp(from + 0.01, side) - from)
+    };
+    let (left, width) = crop(across, raster.width);
+    let (top, height) = crop(down, raster.height);
+    let plan = Plan {
+        from: (raster.width, raster.height),
+        part: [left, top, width, height],
+        to,
+    };
     let samples = match &raster.samples {
-        Samples::Eight(s) => Samples::Eight(eight(s, raster, to)?),
-        Samples::Sixteen(s) => Samples::Sixteen(sixteen(s, raster, to)?),
+        Samples::Eight(s) => Samples::Eight(eight(s, raster.layout, &plan)?),
+        Samples::Sixteen(s) => Samples::Sixteen(sixteen(s, raster.layout, &plan)?),
     };
     Ok(Raster {
-        width,
-        height,
-        layout,
+        width: to.0,
+        height: to.1,
+        layout: raster.layout,
         samples,
     })
 }
 
-fn eight(samples: &[u8], raster: &Raster, to: (u32, u32)) -> Result<Vec<u8>, Refusal> {
-    let from = (raster.width, raster.height);
-    match raster.layout {
-        Layout::Grey => bytes::<U8>(samples, from, to),
-        Layout::Rgb => bytes::<U8x3>(samples, from, to),
-        Layout::Cmyk => bytes::<U8x4>(samples, from, to),
-        Layout::GreyAlpha => Ok(divided(
-            bytes::<U8x2>(&multiplied(samples, 2), from, to)?,
-            2,
-        )),
-        Layout::Rgba => Ok(divided(
-            bytes::<U8x4>(&multiplied(samples, 4), from, to)?,
-            4,
-        )),
+fn eight(s: &[u8], layout: Layout, plan: &Plan) -> Result<Vec<u8>, Refusal> {
+    let channels = layout.channels();
+    let convolve = |s: &[u8]| convolve::eight(s, channels, plan).map_err(mismatch);
+    if layout.has_alpha() {
+        Ok(divided(convolve(&multiplied(s, channels))?, channels))
+    } else {
+        convolve(s)
     }
 }
 
-fn sixteen(samples: &[u16], raster: &Raster, to: (u32, u32)) -> Result<Vec<u16>, Refusal> {
-    let from = (raster.width, raster.height);
-    match raster.layout {
-        Layout::Grey => words::<U16>(samples, from, to),
-        Layout::Rgb => words::<U16x3>(samples, from, to),
-        Layout::Cmyk => words::<U16x4>(samples, from, to),
-        Layout::GreyAlpha => Ok(divided(
-            words::<U16x2>(&multiplied(samples, 2), from, to)?,
-            2,
-        )),
-        Layout::Rgba => Ok(divided(
-            words::<U16x4>(&multiplied(samples, 4), from, to)?,
-            4,
-        )),
+fn sixteen(s: &[u16], layout: Layout, plan: &Plan) -> Result<Vec<u16>, Refusal> {
+    let channels = layout.channels();
+    let convolve = |s: &[u16]| convolve::sixteen(s, channels, plan).map_err(mismatch);
+    if layout.has_alpha() {
+        Ok(divided(convolve(&multiplied(s, channels))?, channels))
+    } else {
+        convolve(s)
     }
-}
-
-fn bytes<P>(samples: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u8>, Refusal>
-where
-    P: PixelTrait + InnerPixel<Component = u8>,
-{
-    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, samples).map_err(mismatch)?;
-    convolve(&source, to, FilterType::Lanczos3)
-}
-
-/// Enlarges one 8-bit plane by the triangle filter, centre-sited: what JPEG
-/// decoders do with halved chroma.
-pub(crate) fn enlarge_plane(
-    plane: &[u8],
-    from: (u32, u32),
-    to: (u32, u32),
-) -> Result<Vec<u8>, Refusal> {
-    let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, plane).map_err(mismatch)?;
-    convolve(&source, to, FilterType::Bilinear)
-}
-
-fn words<P>(samples: &[u16], from: (u32, u32), to: (u32, u32)) -> Result<Vec<u16>, Refusal>
-where
-    P: PixelTrait + InnerPixel<Component = u16>,
-{
-    let mut pixels = vec![P::default(); samples.len() / P::count_of_components()];
-    P::components_mut(&mut pixels).copy_from_slice(samples);
-    let source = TypedImageRef::new(from.0, from.1, &pixels).map_err(mismatch)?;
-    convolve(&source, to, FilterType::Lanczos3)
-}
-
-fn convolve<P>(
-    source: &TypedImageRef<'_, P>,
-    to: (u32, u32),
-    filter: FilterType,
-) -> Result<Vec<P::Component>, Refusal>
-where
-    P: PixelTrait + InnerPixel,
-    P::Component: Copy,
-{
-    let mut target = TypedImage::<P>::new(to.0, to.1);
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(filter))
-        .use_alpha(false);
-    Resizer::new()
-        .resize_typed(source, &mut target, &options)
-        .map_err(mismatch)?;
-    Ok(P::components(target.pixels()).to_vec())
 }
 
 /// The buffers always fit; if not, the picture is refused instead of lost.
@@ -175,6 +125,8 @@ fn divided<T: Sample>(mut samples: Vec<T>, channels: usize) -> Vec<T> {
 mod tests {
     use super::*;
 
+    const WHOLE: (Span, Span) = (Span { from: 0.0, to: 1.0 }, Span { from: 0.0, to: 1.0 });
+
     /// A horizontal ramp from black to white.
     fn ramp(width: u32) -> Raster {
         let value = |x: u32| ((f64::from(x) + 0.5) / f64::from(width) * 65_535.0).round() as u16;
@@ -184,7 +136,7 @@ mod tests {
 
     #[test]
     fn sixteen_bits_stay_sixteen_bits_through_the_resize() {
-        let small = resize(&ramp(4096), 1024, 1).unwrap();
+        let small = resize(&ramp(4096), WHOLE, (1024, 1)).unwrap();
         let Samples::Sixteen(found) = &small.samples else {
             panic!("16 bits in, 16 bits out")
         };
@@ -212,7 +164,7 @@ mod tests {
             }
         };
         let samples = (0..16 * 16).flat_map(|i| half(i % 16)).collect();
-        let small = resize(&Raster::eight(16, 16, Layout::Rgba, samples), 5, 5).unwrap();
+        let small = resize(&Raster::eight(16, 16, Layout::Rgba, samples), WHOLE, (5, 5)).unwrap();
         let Samples::Eight(found) = small.samples else {
             panic!("8 bits in, 8 bits out")
         };
@@ -224,7 +176,7 @@ mod tests {
     #[test]
     fn an_even_surface_stays_even() {
         let flat = Raster::eight(31, 17, Layout::Rgb, [17, 130, 251].repeat(31 * 17));
-        let Samples::Eight(found) = resize(&flat, 12, 40).unwrap().samples else {
+        let Samples::Eight(found) = resize(&flat, WHOLE, (12, 40)).unwrap().samples else {
             panic!("8 bits")
         };
         assert!(found.chunks_exact(3).all(|p| p == [17, 130, 251]));

@@ -163,19 +163,6 @@ fn variants_that_are_not_decoded_say_so() {
 }
 
 #[test]
-fn animations_are_refused_and_single_frames_are_not() {
-    let rgb = [120; 30 * 20 * 3];
-    assert_eq!(
-        refused(&gif((30, 20), &rgb, 3)),
-        Refusal::Animated { format: "GIF" }
-    );
-    assert!(one(&gif((30, 20), &rgb, 1), frame(30, 30)).is_ok());
-    let mut animated = b"RIFF\x40\0\0\0WEBPVP8X\x0A\0\0\0\x02\0\0\0\x1D\0\0\x13\0\0".to_vec();
-    animated.resize(72, 0);
-    assert_eq!(refused(&animated), Refusal::Animated { format: "WebP" });
-}
-
-#[test]
 fn a_jpeg_is_refused_when_more_than_two_percent_are_missing() {
     let file = photo();
     for percent in [10, 30, 50, 70, 90, 95] {

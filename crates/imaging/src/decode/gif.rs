@@ -1,12 +1,13 @@
-//! GIF: the one frame, on a transparent canvas.
+//! GIF: the first frame, on a transparent canvas.
 
 use std::io::Cursor;
 use std::num::NonZeroU64;
 
 use gif::{ColorOutput, DecodeOptions, MemoryLimit};
 
-use super::{Decoded, buffer};
+use super::Decoded;
 use crate::Refusal;
+use crate::pool;
 use crate::probe::Probe;
 use crate::raster::{Layout, Raster};
 
@@ -22,7 +23,7 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
     let mut decoder = options.read_info(Cursor::new(bytes)).map_err(refuse)?;
     let frame = decoder.read_next_frame().map_err(refuse)?;
     let frame = frame.ok_or_else(|| Refusal::corrupt("the GIF has no picture in it"))?;
-    let mut samples = buffer(width * height * 4)?;
+    let mut samples = pool::zeroes(width * height * 4)?;
     let row_bytes = usize::from(frame.width) * 4;
     if row_bytes > 0 {
         for (y, row) in frame.buffer.chunks_exact(row_bytes).enumerate() {
@@ -33,8 +34,6 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
                 .copy_from_slice(row);
         }
     }
-    Ok(Decoded {
-        raster: Raster::eight(probe.width, probe.height, Layout::Rgba, samples),
-        icc: None,
-    })
+    let raster = Raster::eight(probe.width, probe.height, Layout::Rgba, samples);
+    Ok(Decoded::pixels(raster, None))
 }

@@ -1,164 +1,187 @@
-//! JPEG: the components are decoded by zune-jpeg, whose vector code computes the
-//! same integers as its portable code. Colour is ours: the decoder gets no
-//! application segments and hands out the components as they are stored, so
-//! that its guesses about Adobe files do not matter.
+//! JPEG through libjpeg-turbo. Luma and chroma stay in their own planes; files
+//! that are stored otherwise (RGB, four inks, unusual sampling) become pixels.
 
-use zune_core::bytestream::ZCursor;
-pub(super) use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
+use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor, Subsamp, YuvImage};
 
-use super::{Decoded, planes};
+use super::{Content, Decoded, Note};
 use crate::Refusal;
 use crate::bytes::Halt;
 use crate::jpeg::{self, Header};
+use crate::picture::{ALIGN, Picture, Plane};
+use crate::pool;
 use crate::raster::{Layout, Raster};
 
 /// Scans that are decoded at most. Encoders write about ten; thousands are an
 /// attack on time.
-const MOST_SCANS: usize = 64;
+const MOST_SCANS: u32 = 64;
 
-/// Decodes a whole file.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
+/// Decodes a whole file at 1, 1/2, 1/4 or 1/8 of its size: the smallest whose
+/// long side has `least` pixels. The decoder then leaves out the finer part of
+/// every block.
+pub(super) fn decode(bytes: &[u8], least: u32) -> Result<Decoded, Refusal> {
     let header = match jpeg::header(bytes) {
         Ok(header) => header,
         Err(Halt::Refused(refusal)) => return Err(refusal),
         Err(Halt::NeedMore) => return Err(Refusal::truncated("the JPEG ends within its header")),
     };
-    if header.components.len() == 4 && !first_is_finest(&header) {
-        return Err(UNUSUAL);
+    let long = u32::from(header.width.max(header.height));
+    let part = [8, 4, 2]
+        .into_iter()
+        .find(|part| long.div_ceil(*part) >= least)
+        .unwrap_or(1);
+    let mut decoder = Decompressor::new().map_err(refuse)?;
+    decoder.set_scan_limit(MOST_SCANS).map_err(refuse)?;
+    let scaling = ScalingFactor::new(1, part as usize);
+    decoder.set_scaling_factor(scaling).map_err(refuse)?;
+    let stored = decoder.read_header(bytes).map_err(refuse)?;
+    if (stored.width, stored.height) != (header.width.into(), header.height.into()) {
+        return Err(Refusal::corrupt("the JPEG has two different sizes"));
     }
-    let bare = without_application_segments(bytes)?;
-    let attempt = |strict| match planes::has_own_scans(&header) {
-        true => planes::components(&bare, &header, strict),
-        false => components(&bare, &header, strict),
+    let planar = matches!(header.components.len(), 1 | 3)
+        && !header.is_rgb()
+        && stored.subsamp != Subsamp::Unknown;
+    let (content, outcome) = if planar {
+        planes(&mut decoder, bytes, stored.scaled(scaling), part)?
+    } else {
+        pixels(&mut decoder, bytes, stored.scaled(scaling), &header)?
     };
-    if !header.progressive {
-        jpeg::check_whole(bytes)?;
+    let mut notes = Vec::new();
+    if let Err(warning) = outcome {
+        notes.extend(judge(bytes, &header, &warning.to_string())?);
     }
-    let mut samples = match attempt(true) {
-        Ok(samples) => samples,
-        // Stray bytes between segments are harmless.
-        Err(reason) if !header.progressive || reason.contains("[strict-mode]") => {
-            attempt(false).map_err(|_| UNUSUAL)?
-        }
-        Err(reason) => {
-            jpeg::check_whole(bytes)?;
-            return Err(Refusal::corrupt(format!(
-                "the JPEG cannot be decoded ({reason})"
-            )));
-        }
-    };
-    let layout = convert(&mut samples, &header);
-    let raster = Raster::eight(header.width.into(), header.height.into(), layout, samples);
     Ok(Decoded {
-        raster,
+        content,
         icc: header.icc,
+        notes,
     })
 }
 
-/// Whether the first component has the most samples. Where it has not, the
-/// decoder mixes up the rows of four-component files and says nothing.
-fn first_is_finest(header: &Header) -> bool {
-    let (h_max, v_max) = header.max_sampling();
-    planes::has_own_scans(header)
-        || header
-            .components
-            .first()
-            .is_some_and(|c| (c.h.into(), c.v.into()) == (h_max, v_max))
+fn refuse(error: turbojpeg::Error) -> Refusal {
+    Refusal::corrupt(format!("the JPEG cannot be decoded ({error})"))
 }
 
-/// What is refused although it is valid.
-const UNUSUAL: Refusal = Refusal::Unsupported {
-    format: "JPEG with this sampling or scan layout",
-};
+type Outcome = Result<(), turbojpeg::Error>;
 
-/// The file with its APPn and comment segments left out.
-fn without_application_segments(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let segments =
-        jpeg::segments(bytes).map_err(|_| Refusal::truncated("the JPEG ends within its header"))?;
-    let mut bare = Vec::with_capacity(bytes.len());
-    bare.extend_from_slice(&[0xFF, 0xD8]);
-    for s in &segments {
-        if !matches!(s.marker, 0xE0..=0xEF | 0xFE) {
-            bare.extend_from_slice(&bytes[s.start..s.end]);
-        }
-    }
-    let scan = segments.last().map_or(bytes.len(), |s| s.end);
-    bare.extend_from_slice(&bytes[scan..]);
-    Ok(bare)
-}
-
-/// The stored components, interleaved, at full size.
-fn components(bare: &[u8], header: &Header, strict: bool) -> Result<Vec<u8>, String> {
-    let expected = usize::from(header.width) * usize::from(header.height) * header.components.len();
-    let space = match header.components.len() {
-        1 => ColorSpace::Luma,
-        3 if header.has_rgb_names() => ColorSpace::RGB,
-        3 => ColorSpace::YCbCr,
-        _ => ColorSpace::CMYK,
+/// The planes as they are stored.
+fn planes(
+    decoder: &mut Decompressor,
+    bytes: &[u8],
+    size: turbojpeg::DecompressHeader,
+    part: u32,
+) -> Result<(Content, Outcome), Refusal> {
+    let shape = YuvImage {
+        pixels: (),
+        width: size.width,
+        align: ALIGN,
+        height: size.height,
+        subsamp: size.subsamp,
     };
-    let samples = samples(bare, space, strict)?;
-    if samples.len() == expected {
-        Ok(samples)
-    } else {
-        Err(format!("{} samples where {expected} belong", samples.len()))
-    }
-}
-
-/// Runs the decoder; `space` must be what it takes the stored components for,
-/// so that it converts nothing.
-pub(super) fn samples(bare: &[u8], space: ColorSpace, strict: bool) -> Result<Vec<u8>, String> {
-    let options = DecoderOptions::default()
-        .set_strict_mode(strict)
-        .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX))
-        .jpeg_set_max_scans(MOST_SCANS)
-        .jpeg_set_out_colorspace(space);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bare), options);
-    decoder.decode().map_err(|e| e.to_string())
-}
-
-/// Turns stored components into a layout, in place.
-fn convert(samples: &mut [u8], header: &Header) -> Layout {
-    match header.components.len() {
-        1 => Layout::Grey,
-        3 => {
-            if !header.is_rgb() {
-                samples.chunks_exact_mut(3).for_each(ycc_to_rgb);
-            }
-            Layout::Rgb
-        }
-        _ => {
-            // YCCK codes red, green and blue as 255 minus the stored inks.
-            if header.is_ycck() {
-                for pixel in samples.chunks_exact_mut(4) {
-                    ycc_to_rgb(&mut pixel[..3]);
-                    pixel[..3].iter_mut().for_each(|s| *s = 255 - *s);
-                }
-            }
-            // Files with an Adobe segment store 255 for no ink (Adobe Technical
-            // Note 5116, page 23); ours is the other way round.
-            if header.adobe.is_some() {
-                samples.iter_mut().for_each(|s| *s = 255 - *s);
-            }
-            Layout::Cmyk
+    let full = decoder.read_header(bytes).map_err(refuse)?;
+    let (h, v) = size.subsamp.size();
+    let grey = size.subsamp == Subsamp::Gray;
+    let luma = shape.y_size();
+    let chroma = shape.uv_size();
+    let extent = |down: usize, length: usize| length as f64 / (f64::from(part) * down as f64);
+    let plane = |offset: usize, (stride, height): (usize, usize), (h, v): (usize, usize)| Plane {
+        offset,
+        stride,
+        width: size.width.div_ceil(h),
+        height: height.min(size.height.div_ceil(v)),
+        origin: (0.0, 0.0),
+        extent: (extent(h, full.width), extent(v, full.height)),
+    };
+    let mut all = vec![plane(0, luma, (1, 1))];
+    let mut length = luma.0 * luma.1;
+    if !grey {
+        for _ in 0..2 {
+            all.push(plane(length, chroma, (h, v)));
+            length += chroma.0 * chroma.1;
         }
     }
-}
-
-/// YCbCr to RGB with the full-range matrix of JFIF 1.02 page 3, in 16-bit
-/// fixed point, rounded to nearest.
-#[inline]
-fn ycc_to_rgb(p: &mut [u8]) {
-    let (y, cb, cr) = (
-        i32::from(p[0]) << 16,
-        i32::from(p[1]) - 128,
-        i32::from(p[2]) - 128,
+    let mut samples = pool::take(length)?;
+    let outcome = decoder.decompress_to_yuv(
+        bytes,
+        YuvImage {
+            pixels: &mut samples[..],
+            width: shape.width,
+            align: shape.align,
+            height: shape.height,
+            subsamp: shape.subsamp,
+        },
     );
-    let half = 1 << 15;
-    let byte = |v: i32| ((v + half) >> 16).clamp(0, 255) as u8;
-    p[0] = byte(y + 91_881 * cr);
-    p[1] = byte(y - 22_554 * cb - 46_802 * cr);
-    p[2] = byte(y + 116_130 * cb);
+    let picture = Picture {
+        samples,
+        planes: all,
+    };
+    Ok((Content::Planes(picture), outcome))
+}
+
+/// Interleaved pixels: RGB or four inks.
+fn pixels(
+    decoder: &mut Decompressor,
+    bytes: &[u8],
+    size: turbojpeg::DecompressHeader,
+    header: &Header,
+) -> Result<(Content, Outcome), Refusal> {
+    let (format, layout) = match header.components.len() {
+        1 => (PixelFormat::GRAY, Layout::Grey),
+        3 => (PixelFormat::RGB, Layout::Rgb),
+        _ => (PixelFormat::CMYK, Layout::Cmyk),
+    };
+    let pitch = size.width * layout.channels();
+    let mut samples = pool::zeroes(pitch * size.height)?;
+    let outcome = decoder.decompress(
+        bytes,
+        Image {
+            pixels: &mut samples[..],
+            width: size.width,
+            pitch,
+            height: size.height,
+            format,
+        },
+    );
+    // Files with an Adobe segment store 255 for no ink (Adobe Technical Note
+    // 5116, page 23); ours is the other way round.
+    if layout == Layout::Cmyk && header.adobe.is_some() {
+        samples.iter_mut().for_each(|s| *s = 255 - *s);
+    }
+    let raster = Raster::eight(size.width as u32, size.height as u32, layout, samples);
+    Ok((Content::Raster(raster), outcome))
+}
+
+/// What libjpeg says when it goes on (`jerror.h`, JWRN_*): these are harmless.
+const HARMLESS: [&str; 5] = [
+    "extraneous bytes before marker",
+    "Unknown Adobe color transform code",
+    "unknown JFIF revision number",
+    "Invalid SOS parameters",
+    "bad ICC marker",
+];
+
+/// And these mean that picture data is missing or damaged.
+const DAMAGE: [&str; 5] = [
+    "premature end of data segment",
+    "Premature end of JPEG file",
+    "bad Huffman code",
+    "instead of RST",
+    "Inconsistent progression sequence",
+];
+
+/// Decides about a file that the decoder complained about: everything but the
+/// last rows must be there.
+fn judge(bytes: &[u8], header: &Header, warning: &str) -> Result<Option<Note>, Refusal> {
+    let says = |list: &[&str]| list.iter().any(|text| warning.contains(text));
+    let fatal = || {
+        Err(Refusal::corrupt(format!(
+            "the JPEG cannot be decoded ({warning})"
+        )))
+    };
+    if !says(&HARMLESS) && !says(&DAMAGE) {
+        return fatal();
+    }
+    let missing = jpeg::check_whole(bytes)?;
+    if header.progressive && says(&DAMAGE) {
+        return fatal();
+    }
+    Ok(missing.map(|percent| Note::Missing { percent }))
 }

@@ -2,7 +2,6 @@
 
 mod gif;
 mod jpeg;
-mod planes;
 mod png;
 mod tiff;
 mod webp;
@@ -10,45 +9,64 @@ mod webp;
 use crate::Refusal;
 use crate::format::Format;
 use crate::guard::guarded;
+use crate::photo::Note;
+use crate::picture::Picture;
 use crate::probe::Probe;
 use crate::raster::Raster;
 
-/// A decoded picture and the colour profile that came with it.
+/// A decoded picture and the colour profile that came with it. The orientation
+/// is not applied.
 pub(crate) struct Decoded {
-    /// As stored: the orientation is not applied.
-    pub raster: Raster,
+    /// Its samples.
+    pub content: Content,
     /// ICC profile bytes, unchecked.
     pub icc: Option<Vec<u8>>,
+    /// What is not as it should be.
+    pub notes: Vec<Note>,
 }
 
-/// Decodes a file that [`crate::probe()`] accepted.
-pub(crate) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
-    let decoded = guarded(|| match probe.format {
-        Format::Jpeg => jpeg::decode(bytes),
+/// Samples as the file holds them.
+pub(crate) enum Content {
+    /// Luma and chroma of a JPEG.
+    Planes(Picture),
+    /// Interleaved pixels.
+    Raster(Raster),
+}
+
+impl Decoded {
+    /// Pixels of a flawless file.
+    fn pixels(raster: Raster, icc: Option<Vec<u8>>) -> Self {
+        Self {
+            content: Content::Raster(raster),
+            icc,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Decodes a file that [`crate::probe()`] accepted. A JPEG may come out at 1/2,
+/// 1/4 or 1/8 of its size when its long side still has `least` pixels then.
+pub(crate) fn decode(bytes: &[u8], probe: &Probe, least: u32) -> Result<Decoded, Refusal> {
+    let mut decoded = guarded(|| match probe.format {
+        Format::Jpeg => jpeg::decode(bytes, least),
         Format::Png => png::decode(bytes, probe),
         Format::WebP => webp::decode(bytes, probe),
         Format::Tiff => tiff::decode(bytes, probe),
         Format::Gif => gif::decode(bytes, probe),
     })?;
-    let found = (decoded.raster.width, decoded.raster.height);
-    if found != (probe.width, probe.height) {
-        return Err(Refusal::corrupt(
-            "header and content disagree about the size",
-        ));
+    if let (Content::Raster(raster), true) = (&decoded.content, probe.format != Format::Jpeg) {
+        if (raster.width, raster.height) != (probe.width, probe.height) {
+            return Err(Refusal::corrupt(
+                "header and content disagree about the size",
+            ));
+        }
+    }
+    if probe.frames > 1 {
+        decoded.notes.push(Note::FirstFrame {
+            format: probe.format.name(),
+        });
     }
     Ok(decoded)
-}
-
-/// A byte buffer of `len`, or a refusal when the machine has not that much.
-fn buffer(len: usize) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(len).map_err(|_| {
-        Refusal::corrupt(format!(
-            "it needs {len} bytes of memory, which are not there"
-        ))
-    })?;
-    bytes.resize(len, 0);
-    Ok(bytes)
 }
 
 /// Big-endian pairs of bytes as 16-bit samples.

@@ -4,8 +4,9 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, DecodingError, Limits, Transformations};
 
-use super::{Decoded, buffer, from_be_pairs};
+use super::{Decoded, from_be_pairs};
 use crate::Refusal;
+use crate::pool;
 use crate::probe::Probe;
 use crate::raster::{Layout, Raster};
 
@@ -27,7 +28,7 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
     let size = reader
         .output_buffer_size()
         .ok_or_else(|| Refusal::corrupt("the PNG is too large"))?;
-    let mut samples = buffer(size)?;
+    let mut samples = pool::zeroes(size)?;
     let frame = reader.next_frame(&mut samples).map_err(refuse)?;
     samples.truncate(frame.buffer_size());
     let layout = match frame.color_type {
@@ -48,7 +49,7 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
             )));
         }
     };
-    Ok(Decoded { raster, icc })
+    Ok(Decoded::pixels(raster, icc))
 }
 
 fn refuse(error: DecodingError) -> Refusal {

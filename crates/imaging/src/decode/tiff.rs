@@ -87,15 +87,13 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
         divide_alpha_out(&mut samples, layout.channels());
     }
     let icc = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
-    Ok(Decoded {
-        raster: Raster {
-            width: probe.width,
-            height: probe.height,
-            layout,
-            samples,
-        },
-        icc,
-    })
+    let raster = Raster {
+        width: probe.width,
+        height: probe.height,
+        layout,
+        samples,
+    };
+    Ok(Decoded::pixels(raster, icc))
 }
 
 /// Looks palette indices up in the colour map (TIFF 6.0 page 23): 16-bit red,

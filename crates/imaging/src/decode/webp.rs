@@ -1,11 +1,12 @@
-//! WebP, lossy and lossless, still pictures.
+//! WebP, lossy and lossless; the first frame of animations.
 
 use std::io::Cursor;
 
 use image_webp::WebPDecoder;
 
-use super::{Decoded, buffer};
+use super::Decoded;
 use crate::Refusal;
+use crate::pool;
 use crate::probe::Probe;
 use crate::raster::{Layout, Raster};
 
@@ -28,11 +29,9 @@ pub(super) fn decode(bytes: &[u8], probe: &Probe) -> Result<Decoded, Refusal> {
     } else {
         Layout::Rgb
     };
-    let mut samples = buffer(width as usize * height as usize * layout.channels())?;
+    let mut samples = pool::zeroes(width as usize * height as usize * layout.channels())?;
     decoder.read_image(&mut samples).map_err(refuse)?;
     let icc = decoder.icc_profile().ok().flatten();
-    Ok(Decoded {
-        raster: Raster::eight(width, height, layout, samples),
-        icc,
-    })
+    let raster = Raster::eight(width, height, layout, samples);
+    Ok(Decoded::pixels(raster, icc))
 }

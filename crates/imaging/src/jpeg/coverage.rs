@@ -34,12 +34,12 @@ struct Walk<'a> {
 /// must be there (what may be missing are the last rows of a photo).
 const LEAST_PERCENT: f64 = 98.0;
 
-/// Refuses files whose coded data is not all there or not readable. The decoder
-/// itself fills what is missing and says nothing.
-pub(crate) fn check_whole(bytes: &[u8]) -> Result<(), Refusal> {
+/// Refuses files whose coded data is not all there or not readable; says how
+/// many percent are missing when that is bearable.
+pub(crate) fn check_whole(bytes: &[u8]) -> Result<Option<f64>, Refusal> {
     match coverage(bytes) {
-        Coverage::Complete => Ok(()),
-        Coverage::Part(percent) if percent >= LEAST_PERCENT => Ok(()),
+        Coverage::Complete => Ok(None),
+        Coverage::Part(percent) if percent >= LEAST_PERCENT => Ok(Some(100.0 - percent)),
         Coverage::Part(percent) => Err(Refusal::truncated(format!(
             "only about {percent:.0} % of the picture data is there"
         ))),

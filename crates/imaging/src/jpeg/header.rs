@@ -25,8 +25,6 @@ pub(crate) struct Component {
     pub h: u8,
     /// Vertical sampling factor, 1 to 4.
     pub v: u8,
-    /// Number of its quantisation table.
-    pub table: u8,
 }
 
 /// All that is known before the first scan.
@@ -68,7 +66,7 @@ impl Header {
     }
 
     /// Whether the components are called R, G and B.
-    pub fn has_rgb_names(&self) -> bool {
+    fn has_rgb_names(&self) -> bool {
         self.components.iter().map(|c| c.id).eq(*b"RGB")
     }
 
@@ -86,9 +84,32 @@ impl Header {
         (across, down)
     }
 
-    /// Whether four components are YCCK rather than plain CMYK.
-    pub fn is_ycck(&self) -> bool {
-        self.components.len() == 4 && self.adobe == Some(2)
+    /// Bytes of all samples, decoded: planes as they are stored, or whole pixels
+    /// where the planes are not kept.
+    pub fn sample_bytes(&self) -> u64 {
+        let full = u64::from(self.width) * u64::from(self.height);
+        let plane = |c: &Component| {
+            let (across, down) = self.plane_size(c);
+            u64::from(across) * u64::from(down)
+        };
+        match self.components.len() {
+            3 if !self.is_rgb() => self.components.iter().map(plane).sum(),
+            count => full * count as u64,
+        }
+    }
+
+    /// Bytes of coefficients that a decoder must hold, because the file goes
+    /// over the picture more than once: two for each sample of every block
+    /// (T.81 A.2.4, completed to whole units); 0 for a file with one scan.
+    pub fn coefficient_bytes(&self) -> u64 {
+        if !self.progressive && usize::from(self.first_scan_components) >= self.components.len() {
+            return 0;
+        }
+        let (h_max, v_max) = self.max_sampling();
+        let units = |side: u16, most: u32| u64::from(u32::from(side).div_ceil(8 * most));
+        let units = units(self.width, h_max) * units(self.height, v_max);
+        let blocks = |c: &Component| u64::from(c.h) * u64::from(c.v);
+        units * self.components.iter().map(blocks).sum::<u64>() * 64 * 2
     }
 }
 
@@ -211,7 +232,6 @@ fn frame_header(marker: u8, payload: &[u8]) -> Result<Header, Halt> {
             id: c[0],
             h: c[1] >> 4,
             v: c[1] & 15,
-            table: c[2],
         })
         .collect();
     if components

@@ -5,5 +5,5 @@ mod bits;
 mod coverage;
 mod header;
 
-pub(crate) use coverage::{check_whole, scan_end};
-pub(crate) use header::{Component, Header, header, segment, segments};
+pub(crate) use coverage::check_whole;
+pub(crate) use header::{Component, Header, header};

@@ -21,6 +21,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
         frames: 1,
         colour,
         has_alpha: false,
+        sample_bytes: header.sample_bytes(),
+        coefficient_bytes: header.coefficient_bytes(),
         media_type: Format::Jpeg.media_type(),
     })
 }
@@ -34,5 +36,5 @@ pub(super) fn check_complete(bytes: &[u8]) -> Result<(), Refusal> {
     if trimmed[..padded].ends_with(&[0xFF, 0xD9]) {
         return Ok(());
     }
-    jpeg::check_whole(bytes)
+    jpeg::check_whole(bytes).map(drop)
 }

@@ -21,13 +21,18 @@ pub struct Probe {
     pub height: u32,
     /// EXIF orientation 1 to 8; 1 when the file has none or a senseless one.
     pub orientation: u8,
-    /// Frames or pages, 1 for a still picture. Only TIFF files can have more
-    /// today (the first is used): animations are refused.
+    /// Frames or pages, 1 for a still picture; of more, the first is used. For an
+    /// animated WebP, 2 stands for any number.
     pub frames: u32,
     /// Colour model of the stored samples.
     pub colour: Colour,
     /// Whether the file can hold transparency.
     pub has_alpha: bool,
+    /// Bytes of the samples once decoded at full size.
+    pub sample_bytes: u64,
+    /// Bytes that the decoder holds beside pixels: the coefficients of JPEGs
+    /// that come in several scans (progressive ones and others).
+    pub coefficient_bytes: u64,
     /// The registered media type.
     pub media_type: &'static str,
 }
@@ -62,7 +67,7 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, Refusal> {
         Some(format) => format,
         None => return Err(format::refuse_by_name(bytes)),
     };
-    let found = match header(format, bytes) {
+    let mut found = match header(format, bytes) {
         Ok(probe) => probe,
         Err(Halt::Refused(refusal)) => return Err(refusal),
         Err(Halt::NeedMore) => {
@@ -75,7 +80,7 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, Refusal> {
         Format::Jpeg => jpeg::check_complete(bytes)?,
         Format::Png => png::check_complete(bytes)?,
         Format::WebP => webp::check_complete(bytes)?,
-        Format::Gif => gif::check_still(bytes)?,
+        Format::Gif => found.frames = gif::frames(bytes)?,
         Format::Tiff => tiff::check_complete(bytes)?,
     }
     Ok(found)
@@ -84,7 +89,7 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, Refusal> {
 /// Reads the header from the first bytes of a file that is still arriving:
 /// `Ok(None)` when more are needed. A refusal is final. What `Ok(Some)` says can
 /// still be wrong about what lies behind these bytes (the end of the file, an
-/// orientation stored after the pixels, a second GIF frame): [`probe`] decides.
+/// orientation stored after the pixels, the number of GIF frames): [`probe`] decides.
 pub fn probe_head(head: &[u8], limits: &Limits) -> Result<Option<Probe>, Refusal> {
     if head.len() as u64 > limits.max_bytes {
         return Err(Refusal::TooManyBytes {
@@ -103,6 +108,11 @@ pub fn probe_head(head: &[u8], limits: &Limits) -> Result<Option<Probe>, Refusal
         Err(Halt::NeedMore) => Ok(None),
         Err(Halt::Refused(refusal)) => Err(refusal),
     }
+}
+
+/// Bytes of the samples of a picture, `each` for a pixel.
+fn sample_bytes(width: u32, height: u32, each: u32) -> u64 {
+    u64::from(width) * u64::from(height) * u64::from(each)
 }
 
 fn header(format: Format, bytes: &[u8]) -> Result<Probe, Halt> {

@@ -1,6 +1,6 @@
 //! PNG headers (W3C PNG third edition, chapters 5 and 11).
 
-use super::Probe;
+use super::{Probe, sample_bytes};
 use crate::bytes::{Halt, slice, u8_at, u32_be};
 use crate::format::{Colour, Format};
 use crate::{Refusal, tags};
@@ -45,7 +45,7 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
             return Err(Refusal::corrupt(format!("PNG colour type {other} does not exist")).into());
         }
     };
-    let mut orientation = 1;
+    let (mut orientation, mut frames) = (1, 1);
     let mut at = SIGNATURE;
     loop {
         let c = chunk(bytes, at)?;
@@ -53,22 +53,25 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
             b"IDAT" => break,
             b"IEND" => return Err(Refusal::corrupt("the PNG has no pixel data").into()),
             b"tRNS" => has_alpha = true,
-            b"acTL" if u32_be(bytes, c.data)? > 1 => {
-                return Err(Refusal::Animated { format: "PNG" }.into());
-            }
+            b"acTL" => frames = u32_be(bytes, c.data)?.max(1),
             b"eXIf" => orientation = tags::orientation(slice(bytes, c.data, c.len)?),
             _ => {}
         }
         at = c.data + c.len + 4;
     }
+    // Palettes and few bits are expanded; transparency adds a channel.
+    let deep = u8_at(bytes, first.data + 8)? == 16;
+    let each = 4 * (1 + u32::from(deep));
     Ok(Probe {
         format: Format::Png,
         width,
         height,
         orientation,
-        frames: 1,
+        frames,
         colour,
         has_alpha,
+        sample_bytes: sample_bytes(width, height, each),
+        coefficient_bytes: 0,
         media_type: Format::Png.media_type(),
     })
 }

@@ -1,6 +1,6 @@
 //! TIFF headers (TIFF 6.0).
 
-use super::Probe;
+use super::{Probe, sample_bytes};
 use crate::Refusal;
 use crate::bytes::Halt;
 use crate::format::{Colour, Format};
@@ -47,6 +47,8 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
         frames: pages(&tags, first.next),
         colour,
         has_alpha: number(EXTRA_SAMPLES).is_some(),
+        sample_bytes: sample_bytes(width, height, 8),
+        coefficient_bytes: 0,
         media_type: Format::Tiff.media_type(),
     })
 }

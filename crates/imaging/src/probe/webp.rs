@@ -1,6 +1,6 @@
 //! WebP headers (RFC 9649).
 
-use super::Probe;
+use super::{Probe, sample_bytes};
 use crate::bytes::{Halt, slice, u8_at, u16_le, u24_le, u32_le};
 use crate::format::{Colour, Format};
 use crate::{Refusal, tags};
@@ -12,12 +12,11 @@ const FIRST_CHUNK: usize = 12;
 pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
     let kind = slice(bytes, FIRST_CHUNK, 4)?;
     let data = FIRST_CHUNK + 8;
+    let mut frames = 1;
     let (width, height, has_alpha, orientation) = match kind {
         b"VP8X" => {
             let flags = u8_at(bytes, data)?;
-            if flags & 0x02 != 0 {
-                return Err(Refusal::Animated { format: "WebP" }.into());
-            }
+            frames += u32::from(flags & 0x02 != 0);
             let (w, h) = (u24_le(bytes, data + 4)? + 1, u24_le(bytes, data + 7)? + 1);
             let orientation = if flags & 0x08 == 0 {
                 1
@@ -52,9 +51,11 @@ pub(super) fn header(bytes: &[u8]) -> Result<Probe, Halt> {
         width,
         height,
         orientation,
-        frames: 1,
+        frames,
         colour: Colour::Rgb,
         has_alpha,
+        sample_bytes: sample_bytes(width, height, 4),
+        coefficient_bytes: 0,
         media_type: Format::WebP.media_type(),
     })
 }
