@@ -135,7 +135,7 @@ async fn a_decision_is_a_button_without_a_script() {
     for shown in [
         "1 photo could not be cut out",
         "ring.jpg",
-        "certainty <b>42</b> %",
+        "certainty <b>42 %</b>",
         "The background is not plain.",
         "Next time: Use a plain wall.",
         "alt=\"Original of ring.jpg\"",

@@ -194,7 +194,9 @@ fn millionths(share: f64) -> i64 {
 fn from_rows(row: &Row, pictures: &[Row]) -> Result<Review, store::Error> {
     let of_role = |role: &str| {
         let rows = pictures.iter().filter(|row| row.text(0) == Ok(role));
-        rows.map(rendition).collect::<Result<Vec<_>, _>>()
+        let mut all = rows.map(rendition).collect::<Result<Vec<_>, _>>()?;
+        all.sort_by_key(|one| one.marketplace);
+        Ok::<_, store::Error>(all)
     };
     Ok(Review {
         recipe: row.text(0)?.to_owned(),

@@ -127,7 +127,7 @@ impl App {
         let bytes = axum::body::to_bytes(body, usize::MAX)
             .await
             .expect("a body");
-        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: parts.status,
             headers: parts.headers,
