@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::settings::Settings;
+
 /// What to measure.
 #[derive(Subcommand)]
 pub enum BenchVerb {
@@ -20,10 +22,10 @@ pub enum BenchVerb {
 }
 
 /// Runs the verb.
-pub fn run(verb: BenchVerb) -> anyhow::Result<ExitCode> {
+pub fn run(settings: &Settings, verb: BenchVerb) -> anyhow::Result<ExitCode> {
     match verb {
         BenchVerb::Images(arguments) => images::run(&arguments),
-        BenchVerb::Mattes(arguments) => mattes::run(&arguments),
+        BenchVerb::Mattes(arguments) => mattes::run(settings, &arguments),
         BenchVerb::Tone(arguments) => tone::run(&arguments),
     }
 }

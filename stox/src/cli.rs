@@ -9,7 +9,7 @@ use runtime::crash::CrashPoints;
 use runtime::telemetry::{self, LogFormat};
 
 use crate::settings::{self, Settings};
-use crate::{database, dead, demo, models, node, targets, upload};
+use crate::{bench, database, dead, demo, image, models, node, review, targets, upload};
 
 /// Photograph a product once; sell it everywhere.
 #[derive(Parser)]
@@ -46,6 +46,9 @@ enum Verb {
     },
     /// Send photos and a product table to a running Stox.
     Upload(upload::UploadArguments),
+    /// Decide about photos whose pictures are not certain.
+    #[command(subcommand)]
+    Review(review::ReviewVerb),
     /// Show the configuration in force, with its defaults; secrets are hidden.
     Config,
     /// Look at dead letters, replay or drop them.
@@ -53,6 +56,12 @@ enum Verb {
     Dead(dead::DeadVerb),
     /// Fetch, add, list or remove networks that find the product in a photo; nothing needs one.
     Models(models::ModelsArguments),
+    /// Make and check single pictures; see what was done to a photo.
+    #[command(subcommand)]
+    Image(image::ImageVerb),
+    /// Measure speed and quality on this machine.
+    #[command(subcommand)]
+    Bench(bench::BenchVerb),
     /// Prepare databases.
     #[command(subcommand)]
     Database(database::DatabaseVerb),
@@ -81,12 +90,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Verb::Upload(arguments) => upload::run(arguments).await,
+        Verb::Review(verb) => review::run(verb).await,
         Verb::Config => {
             print!("{}", settings.shown());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Dead(verb) => dead::run(&settings, verb, &context(&settings)).await,
         Verb::Models(arguments) => models::run(&settings, arguments).await,
+        Verb::Image(verb) => image::run(&settings, verb).await,
+        Verb::Bench(verb) => bench::run(&settings, verb),
         Verb::Database(verb) => database::run(verb, &context(&settings)).await,
     }
 }

@@ -2,13 +2,18 @@
 //! configuration and hands over to the verb.
 
 mod api;
+mod bench;
 mod cli;
+mod connect;
 mod connections;
 mod database;
 mod dead;
 mod demo;
+mod image;
 mod models;
+mod network;
 mod node;
+mod review;
 mod settings;
 mod targets;
 mod upload;

@@ -225,20 +225,17 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
             config.max_backlog = settings.config.work.max_backlog;
             let module = image_service::module(config, context, store, bus, &objects()?).await?;
             module.start(bus);
-            router
-                .merge(module.router())
-                .merge(blobs::http::router(objects()?))
+            router.merge(module.router())
         }
         Target::AiWorker => {
-            if let Some(network) = models::configured(settings)? {
-                tracing::info!(
-                    digest = network.digest(),
-                    "the learned matte's network is there"
-                );
+            let network = crate::network::configured(settings)?;
+            if let Some(network) = &network {
+                tracing::info!(network = enhance::Network::name(network), "a network helps to cut out");
             }
             let config = ai_worker::Config {
                 slots: settings.config.work.ai_slots,
                 lease: Duration::from_millis(settings.config.work.lease_ms),
+                network: network.map(|network| Arc::new(network) as ai_worker::SharedNetwork),
                 ..ai_worker::Config::default()
             };
             let module = ai_worker::module(config, context, store, bus, &objects()?).await?;

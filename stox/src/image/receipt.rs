@@ -1,27 +1,20 @@
 //! `stox image receipt ID`: what was done to an uploaded photo.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use domain::AssetId;
 
-use crate::upload::Api;
+use crate::connect::ConnectArguments;
 
 /// Which photo, of which Stox.
 #[derive(Args)]
 pub struct ReceiptArguments {
     /// The photo's id, as `stox upload` and the screens show it.
     id: AssetId,
-    /// The data folder of the running Stox.
-    #[arg(long, value_name = "FOLDER", default_value = ".stox")]
-    data: PathBuf,
-    /// Its address, when it runs elsewhere.
-    #[arg(long, value_name = "URL")]
-    url: Option<String>,
-    /// A file with its token, when it runs elsewhere.
-    #[arg(long, value_name = "FILE", requires = "url")]
-    token_file: Option<PathBuf>,
+    /// Which Stox.
+    #[command(flatten)]
+    connect: ConnectArguments,
     /// Print compact JSON, for programs.
     #[arg(long)]
     json: bool,
@@ -29,11 +22,7 @@ pub struct ReceiptArguments {
 
 /// Runs the verb.
 pub async fn run(arguments: ReceiptArguments) -> anyhow::Result<ExitCode> {
-    let api = Api::connect(
-        arguments.url.as_deref(),
-        arguments.token_file.as_deref(),
-        &arguments.data,
-    )?;
+    let api = arguments.connect.api()?;
     let path = format!("/api/v1/assets/{}/receipt", arguments.id);
     let receipt: serde_json::Value = api.get(&path).await?;
     if arguments.json {
