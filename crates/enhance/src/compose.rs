@@ -1,6 +1,6 @@
-//! A cut-out on white, and its place in a frame.
+//! A cut-out on white, and its spot in a frame.
 
-use imaging::{Pixels, Refusal};
+use imaging::{Pixels, Spot};
 use matting::Cutout;
 
 use crate::frame::Place;
@@ -8,11 +8,11 @@ use crate::light;
 
 /// Pixels of open space that are kept around a product, so that soft edges are
 /// whole.
-pub(crate) const MARGIN: usize = 12;
+const MARGIN: usize = 12;
 
 /// A product on pure white, cropped closely.
 #[derive(Debug, Clone)]
-pub(crate) struct Board {
+pub(crate) struct Ground {
     /// Without alpha.
     pub pixels: Pixels,
     /// The product's box in it: left, top, right, bottom.
@@ -21,7 +21,7 @@ pub(crate) struct Board {
 
 /// Lays a cut-out on white: `C = a F + (1 - a) 1` in linear light, per channel.
 /// `None` when nothing is left of the product.
-pub(crate) fn on_white(cutout: &Cutout) -> Option<Board> {
+pub(crate) fn on_white(cutout: &Cutout) -> Option<Ground> {
     let [left, top, right, bottom] = bounds(cutout)?;
     let crop = [
         left.saturating_sub(MARGIN),
@@ -33,12 +33,12 @@ pub(crate) fn on_white(cutout: &Cutout) -> Option<Board> {
 }
 
 /// The same without cropping.
-pub(crate) fn uncropped(cutout: &Cutout) -> Option<Board> {
+pub(crate) fn uncropped(cutout: &Cutout) -> Option<Ground> {
     let bounds = bounds(cutout)?;
     Some(laid(cutout, [0, 0, cutout.width, cutout.height], bounds))
 }
 
-fn laid(cutout: &Cutout, [x0, y0, x1, y1]: [usize; 4], bounds: [usize; 4]) -> Board {
+fn laid(cutout: &Cutout, [x0, y0, x1, y1]: [usize; 4], bounds: [usize; 4]) -> Ground {
     let mut rgb = Vec::with_capacity((x1 - x0) * (y1 - y0) * 3);
     for y in y0..y1 {
         let row = y * cutout.width;
@@ -53,7 +53,7 @@ fn laid(cutout: &Cutout, [x0, y0, x1, y1]: [usize; 4], bounds: [usize; 4]) -> Bo
         }
     }
     let [left, top, right, bottom] = bounds;
-    Board {
+    Ground {
         pixels: Pixels {
             width: (x1 - x0) as u32,
             height: (y1 - y0) as u32,
@@ -81,45 +81,55 @@ fn bounds(cutout: &Cutout) -> Option<[usize; 4]> {
     (left < right).then_some([left, top, right, bottom])
 }
 
-/// Puts the board into its frame: `factor` frame pixels for each of its pixels,
-/// the product's box in the middle.
-pub(crate) fn framed(board: &Board, place: &Place, factor: f64) -> Result<Pixels, Refusal> {
-    let size = |side: u32| ((f64::from(side) * factor).round() as u32).max(1);
-    let (w, h) = (size(board.pixels.width), size(board.pixels.height));
-    let mut small = imaging::resize(&board.pixels, w, h)?;
-    imaging::sharpen(&mut small);
-    let [left, top, right, bottom] = board.bounds.map(|edge| edge as f64 * factor);
-    let offset = |from: f64, to: f64, side: u32| {
-        (f64::from(side) / 2.0 - (from + to) / 2.0).round() as i64
-    };
-    let at = (
-        offset(left, right, place.width),
-        offset(top, bottom, place.height),
-    );
-    Ok(pasted(&small, at, (place.width, place.height)))
-}
-
-/// A white frame with the picture at `(x, y)`; what lies outside is cut off.
-fn pasted(picture: &Pixels, (x, y): (i64, i64), (width, height): (u32, u32)) -> Pixels {
-    let mut rgb = vec![255; width as usize * height as usize * 3];
-    let from = (-x).max(0);
-    let to = i64::from(picture.width).min(i64::from(width) - x);
-    if from < to {
-        let bytes = (to - from) as usize * 3;
-        for (row, line) in picture.rgb.chunks_exact(picture.width as usize * 3).enumerate() {
-            let target = row as i64 + y;
-            if (0..i64::from(height)).contains(&target) {
-                let at = (target * i64::from(width) + x + from) as usize * 3;
-                let source = from as usize * 3;
-                rgb[at..at + bytes].copy_from_slice(&line[source..source + bytes]);
-            }
+impl Ground {
+    /// The same with at most `room` frame pixels on each side of the product,
+    /// at `factor` frame pixels for each of its own.
+    pub fn within(self, room: f64, factor: f64) -> Self {
+        let most = (room / factor).floor().max(0.0) as usize;
+        let (width, height) = (self.pixels.width as usize, self.pixels.height as usize);
+        let [left, top, right, bottom] = self.bounds;
+        let (x0, y0) = (left.saturating_sub(most), top.saturating_sub(most));
+        let (x1, y1) = ((right + most).min(width), (bottom + most).min(height));
+        if (x0, y0, x1, y1) == (0, 0, width, height) {
+            return self;
+        }
+        let rows = self.pixels.rgb.chunks_exact(width * 3);
+        let rgb = rows
+            .skip(y0)
+            .take(y1 - y0)
+            .flat_map(|row| &row[x0 * 3..x1 * 3]);
+        Self {
+            pixels: Pixels {
+                width: (x1 - x0) as u32,
+                height: (y1 - y0) as u32,
+                rgb: rgb.copied().collect(),
+                alpha: None,
+            },
+            bounds: [left - x0, top - y0, right - x0, bottom - y0],
         }
     }
-    Pixels {
+}
+
+/// Where a board of `size` goes, so that the product's box is in the middle of
+/// the frame: `factor` frame pixels for each of its pixels.
+pub(crate) fn spot(size: (u32, u32), bounds: [usize; 4], place: &Place, factor: f64) -> Spot {
+    let along = |size: u32, from: usize, to: usize, side: u32| {
+        let length = (f64::from(size) * factor).round().clamp(1.0, side.into());
+        let middle = (from + to) as f64 / 2.0 * length / f64::from(size);
+        let start = (f64::from(side) / 2.0 - middle).round();
+        (
+            start.clamp(0.0, f64::from(side) - length) as u32,
+            length as u32,
+        )
+    };
+    let [left, top, right, bottom] = bounds;
+    let (x, width) = along(size.0, left, right, place.width);
+    let (y, height) = along(size.1, top, bottom, place.height);
+    Spot {
+        left: x,
+        top: y,
         width,
         height,
-        rgb,
-        alpha: None,
     }
 }
 
@@ -144,24 +154,36 @@ mod tests {
 
     #[test]
     fn the_product_sits_in_the_middle_and_all_else_is_white() {
-        let board = on_white(&disc(400, 120.0)).expect("a disc");
+        let ground = on_white(&disc(400, 120.0)).expect("a disc");
         let place = Place {
             width: 600,
             height: 500,
             scale: 1.0,
         };
-        let framed = framed(&board, &place, 425.0 / 240.0).expect("a picture");
-        let found = crate::check::measure(&framed);
+        let board = imaging::Board::new(&ground.pixels).expect("a board");
+        let spot = spot(board.size(), ground.bounds, &place, 425.0 / 240.0);
+        let framed = board.framed(spot, (600, 500)).expect("a frame");
+        let file = framed.encode(90).expect("a file");
+        let tones = imaging::Tones::of(&file, &imaging::Limits::default()).expect("a picture");
+        let found = crate::check::measure(&tones);
         assert!((found.fill.expect("a disc") - 0.85).abs() < 0.006, "{found:?}");
         assert!(found.off_centre < 0.002 && found.white_background > 0.99999);
     }
 
     #[test]
+    fn a_board_never_needs_more_room_than_the_frame_has() {
+        let ground = on_white(&disc(400, 120.0)).expect("a disc").within(3.0, 0.5);
+        assert_eq!((ground.pixels.width, ground.bounds[0]), (252, 6));
+        let tight = ground.within(0.0, 1.0);
+        assert_eq!((tight.pixels.width, tight.bounds), (240, [0, 0, 240, 240]));
+    }
+
+    #[test]
     fn the_inside_keeps_its_colour_and_half_covered_is_mixed_in_linear_light() {
         let mut half = disc(60, 20.0);
-        let board = on_white(&half).expect("a disc");
-        let centre = (board.pixels.rgb.len() / 3 / 2 + board.pixels.width as usize / 2) * 3;
-        assert_eq!(board.pixels.rgb[centre..centre + 3], [30, 90, 160]);
+        let ground = on_white(&half).expect("a disc");
+        let centre = (ground.pixels.rgb.len() / 3 / 2 + ground.pixels.width as usize / 2) * 3;
+        assert_eq!(ground.pixels.rgb[centre..centre + 3], [30, 90, 160]);
         half.alpha.fill(128);
         half.rgb.fill(0);
         let grey = on_white(&half).expect("half is enough").pixels.rgb[0];

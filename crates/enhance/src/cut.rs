@@ -1,13 +1,14 @@
 //! The product at the size of the largest picture, on white.
 
-use imaging::{Area, Photo, Pixels, Refusal};
+use imaging::{Area, Board, Photo, Pixels, Refusal};
 use matting::{Cutout, Region};
 
-use crate::compose::{self, Board};
+use crate::compose;
+use crate::finish::Master;
 use crate::found::{Found, view};
 use crate::frame::place;
 use crate::receipt::Fidelity;
-use crate::{Options, Target, fidelity, shadow, tone};
+use crate::{Options, Target, shadow, tone};
 
 /// Room around the product's box, as a share of its longer side, so that the
 /// whole edge and some background are in the crop.
@@ -16,9 +17,7 @@ const ROOM: f64 = 0.04;
 /// The finished product before it goes into its frames.
 pub(crate) struct Cut {
     /// On white.
-    pub board: Board,
-    /// Pixels of the board for each pixel of the photo.
-    pub scale: f64,
+    pub master: Master,
     /// The tone steps.
     pub tone: serde_json::Value,
     /// How far its colours were moved.
@@ -59,13 +58,26 @@ pub(crate) fn cut(
     let side = |length: f64| ((length * scale).round() as u32).max(1);
     let crop = photo.view(area, side(area.width), side(area.height))?;
     let (cutout, tone, fidelity) = corrected(&crop, region, overview, found);
-    let board = match (options.shadow, found) {
+    let ground = match (options.shadow, found) {
         (true, Found::Matte { matte, .. }) => shadow::on_white(&cutout, &crop, region, matte),
         _ => compose::on_white(&cutout),
     };
-    Ok(board.map(|board| Cut {
-        board,
+    let Some(mut ground) = ground else {
+        return Ok(None);
+    };
+    for target in targets {
+        let place = place(product, target);
+        let tight = f64::from(100 - target.frame.fill_percent.min(100)) / 200.0;
+        let room = f64::from(place.width.min(place.height)) * tight;
+        ground = ground.within(room, place.scale / scale);
+    }
+    let master = Master {
+        board: Board::new(&ground.pixels)?,
+        bounds: ground.bounds,
         scale,
+    };
+    Ok(Some(Cut {
+        master,
         tone,
         fidelity,
     }))
@@ -97,14 +109,22 @@ fn corrected(
         ),
     };
     let size = (overview.width as usize, overview.height as usize);
-    let measured = tone::measure(&overview.rgb, size.0, size.1, mask, background);
+    let mut measured = tone::measure(&overview.rgb, size.0, size.1, mask, background);
+    measured.detail = tone::measure_detail(&crop.rgb, width, height, Some(&cutout.alpha));
     let correction = measured.correction();
     if correction.is_identity() {
-        return (cutout, tone::steps(&measured, &correction), Fidelity::default());
+        let steps = tone::steps(&measured, &correction);
+        return (cutout, steps, Fidelity::default());
     }
-    let before = cutout.rgb.clone();
+    let (correction, moved) =
+        correction.within(&cutout.rgb, width, height, Some(&cutout.alpha));
     correction.apply(&mut cutout.rgb, width, height);
-    let moved = fidelity::inside(&before, &cutout.rgb, &cutout.alpha, width);
+    let moved = Fidelity {
+        mean: moved.mean,
+        p99: moved.p99,
+        max: moved.max,
+        strength: moved.strength,
+    };
     (cutout, tone::steps(&measured, &correction), moved)
 }
 

@@ -104,7 +104,7 @@ pub fn enhance(
             receipt.tone = cut.tone;
             receipt.fidelity = cut.fidelity;
             for target in targets {
-                let made = finish::finish(&cut.board, cut.scale, target)?;
+                let made = finish::finish(&cut.master, target)?;
                 receipt.pictures.push(made.facts);
                 pictures.push(made.rendition);
             }
@@ -136,19 +136,30 @@ pub fn recipe(options: &Options<'_>) -> String {
     }
 }
 
+/// A finished picture as pixels again.
+pub fn pixels(bytes: &[u8]) -> Result<Pixels, Refusal> {
+    let photo = Photo::decode(bytes, &Limits::default(), u32::MAX)?;
+    let (width, height) = photo.size();
+    photo.view(whole(&photo), width, height)
+}
+
+fn whole(photo: &Photo) -> Area {
+    let (width, height) = photo.size();
+    Area {
+        x: 0.0,
+        y: 0.0,
+        width: width.into(),
+        height: height.into(),
+    }
+}
+
 /// The whole photo at the size that the product is looked for at: 640 pixels on
 /// its longer side.
 pub fn overview(photo: &Photo) -> Result<Pixels, Refusal> {
     let (width, height) = photo.size();
     let scale = (f64::from(VIEW) / f64::from(width.max(height))).min(1.0);
     let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-    let whole = Area {
-        x: 0.0,
-        y: 0.0,
-        width: width.into(),
-        height: height.into(),
-    };
-    photo.view(whole, side(width), side(height))
+    photo.view(whole(photo), side(width), side(height))
 }
 
 /// The photo as it is, on white.

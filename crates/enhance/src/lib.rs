@@ -9,7 +9,7 @@
 //! | tone | `tone/` | what is measured to be wrong, within bounds |
 //! | compose | `compose.rs`, `shadow.rs` | on pure white, in linear light |
 //! | frame | `frame.rs` | filling 85 % of every frame, centred |
-//! | encode | `quality.rs` | the smallest file that is true enough |
+//! | encode | `finish.rs`, `imaging` | the smallest file that is true enough |
 //! | check | `check/` | the file decoded again and held against the rules |
 //! | gate | `gate.rs` | finished, or a look by a person with a safe fallback |
 //!
@@ -19,20 +19,18 @@ pub mod check;
 mod compose;
 mod cut;
 mod engine;
-mod fidelity;
 pub mod fingerprint;
 mod finish;
 mod found;
 mod frame;
 mod gate;
 mod light;
-mod quality;
 mod receipt;
 mod shadow;
 mod target;
 pub mod tone;
 
-pub use engine::{Enhanced, Network, Options, SURE, enhance, overview, recipe};
+pub use engine::{Enhanced, Network, Options, SURE, enhance, overview, pixels, recipe};
 pub use gate::Reason;
 pub use receipt::{Fidelity, MatteFacts, PhotoFacts, PictureFacts, Receipt};
 pub use target::Target;

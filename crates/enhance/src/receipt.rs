@@ -56,8 +56,8 @@ pub struct MatteFacts {
     pub bounds: [f32; 4],
 }
 
-/// Colour difference inside the product between the photo and the finished
-/// picture, CIEDE2000.
+/// How far the product's colours were moved beyond white balance and exposure,
+/// CIEDE2000 inside the product; see `tone`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Fidelity {
     /// Mean over the inside of the product.
@@ -66,6 +66,8 @@ pub struct Fidelity {
     pub p99: f32,
     /// The largest.
     pub max: f32,
+    /// Share of the strength that the fidelity bound left, 0 to 1.
+    pub strength: f32,
 }
 
 /// One finished picture.

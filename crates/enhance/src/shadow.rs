@@ -10,7 +10,7 @@
 use imaging::{Pixels, srgb};
 use matting::{Cutout, Matte, Region};
 
-use crate::compose::{self, Board};
+use crate::compose::{self, Ground};
 
 /// Side of the cells that the shadow is averaged over, in pixels.
 const CELL: usize = 8;
@@ -27,11 +27,11 @@ pub(crate) fn on_white(
     crop: &Pixels,
     region: Region,
     matte: &Matte,
-) -> Option<Board> {
-    let mut board = compose::uncropped(cutout)?;
+) -> Option<Ground> {
+    let mut ground = compose::uncropped(cutout)?;
     let shadow = Shadow::measure(cutout, crop, region, matte);
     let width = cutout.width;
-    for (at, pixel) in board.pixels.rgb.chunks_exact_mut(3).enumerate() {
+    for (at, pixel) in ground.pixels.rgb.chunks_exact_mut(3).enumerate() {
         let alpha = cutout.alpha[at];
         if alpha == 255 {
             continue;
@@ -47,7 +47,7 @@ pub(crate) fn on_white(
             *value = srgb::from_linear(srgb::to_linear(*value).saturating_sub(taken));
         }
     }
-    Some(board)
+    Some(ground)
 }
 
 /// How much light is missing, on a coarse grid.

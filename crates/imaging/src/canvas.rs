@@ -133,6 +133,11 @@ impl Small {
         frame: (usize, usize),
         quality: u8,
     ) -> Result<Vec<u8>, Refusal> {
+        encode::from_planes(self.laid(level, frame)?.image(), quality)
+    }
+
+    /// The picture, sharpened, in a white frame.
+    pub fn laid(&self, level: Level, frame: (usize, usize)) -> Result<Canvas, Refusal> {
         let mut canvas = Canvas::new(frame, self.chroma, self.place)?;
         let luma = self.picture.plane(0);
         let start = self.place.top * canvas.luma + self.place.left;
@@ -145,7 +150,7 @@ impl Small {
         for index in 1..self.picture.planes.len() {
             self.lay_chroma(index, &mut canvas);
         }
-        encode::from_planes(canvas.image(), quality)
+        Ok(canvas)
     }
 
     /// Encodes the picture as it is, without a frame.
@@ -197,20 +202,28 @@ impl Small {
 
 /// The planes of a frame as the encoder takes them: one after the other, luma
 /// filled up to whole chroma samples.
-struct Canvas {
-    samples: Buffer,
-    size: (usize, usize),
-    chroma: Chroma,
-    /// Samples of a row of luma and of chroma.
-    luma: usize,
-    chroma_row: usize,
+pub(crate) struct Canvas {
+    /// All planes.
+    pub samples: Buffer,
+    /// Width and height, in pixels.
+    pub size: (usize, usize),
+    /// How chroma is stored.
+    pub chroma: Chroma,
+    /// Samples of a row of luma.
+    pub luma: usize,
+    /// Samples of a row of chroma.
+    pub chroma_row: usize,
     /// Where each plane starts.
-    planes: [usize; 3],
+    pub planes: [usize; 3],
 }
 
 impl Canvas {
     /// A frame that is white around a place; what is there is written later.
-    fn new((width, height): (usize, usize), chroma: Chroma, place: Place) -> Result<Self, Refusal> {
+    pub fn new(
+        (width, height): (usize, usize),
+        chroma: Chroma,
+        place: Place,
+    ) -> Result<Self, Refusal> {
         let step = chroma.step();
         let luma = (width.next_multiple_of(step), height.next_multiple_of(step));
         let coloured = (luma.0 / step, luma.1 / step);
@@ -233,7 +246,8 @@ impl Canvas {
         })
     }
 
-    fn image(&self) -> YuvImage<&[u8]> {
+    /// As the encoder takes it.
+    pub fn image(&self) -> YuvImage<&[u8]> {
         YuvImage {
             pixels: &self.samples,
             width: self.size.0,

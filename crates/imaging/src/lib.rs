@@ -24,6 +24,7 @@
 //! [`render()`] runs all steps with one decode for any number of frames.
 //! Everything refused is a [`Refusal`] with its rule and its fix.
 
+mod board;
 mod bytes;
 mod canvas;
 mod colour;
@@ -45,12 +46,14 @@ mod raster;
 mod refusal;
 mod render;
 mod resize;
-mod srgb;
+pub mod srgb;
 mod tags;
+mod tones;
 mod turn;
 mod ycc;
 
-pub use encode::{Chroma, encode_avif, encode_jpeg, encode_webp};
+pub use board::{Board, Framed, Spot};
+pub use encode::{Chroma, Fitting, encode_avif, encode_jpeg, encode_webp};
 pub use format::{Colour, Format};
 pub use limits::Limits;
 pub use memory::memory_needed;
@@ -59,6 +62,7 @@ pub use probe::{Probe, probe, probe_head};
 pub use refusal::Refusal;
 pub use render::{Frame, Rendition, render};
 pub use resize::MAX_UPSCALE;
+pub use tones::Tones;
 
 /// Name and version of the derivation that [`render()`] performs. It is part of
 /// a rendition's identity and changes whenever output bytes change for any

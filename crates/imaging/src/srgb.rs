@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 /// Largest linear value: 1.0 in 16-bit fixed point.
-pub(crate) const ONE: u32 = 65_535;
+pub const ONE: u32 = 65_535;
 
 /// Linear light, 0 to [`ONE`], of each sRGB byte.
 static LINEAR: LazyLock<[u32; 256]> = LazyLock::new(|| {
@@ -38,12 +38,12 @@ fn decode(value: f64) -> f64 {
 }
 
 /// Linear light of an sRGB byte, 0 to [`ONE`].
-pub(crate) fn to_linear(byte: u8) -> u32 {
+pub fn to_linear(byte: u8) -> u32 {
     LINEAR[usize::from(byte)]
 }
 
 /// The sRGB byte whose linear light is nearest to `linear`.
-pub(crate) fn from_linear(linear: u32) -> u8 {
+pub fn from_linear(linear: u32) -> u8 {
     let above = LINEAR.partition_point(|l| *l < linear).min(255);
     let below = above.saturating_sub(1);
     let nearer_below = linear.abs_diff(LINEAR[below]) < LINEAR[above].abs_diff(linear);

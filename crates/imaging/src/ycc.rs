@@ -69,6 +69,16 @@ pub(crate) fn chroma([r, g, b]: [i32; 3], shift: u32) -> [u8; 2] {
     [cb, cr].map(|v| ((v + round) >> (16 + shift)).clamp(0, 255) as u8)
 }
 
+/// How far the smallest of red, green and blue lies below luma, 0 or less.
+#[inline(always)]
+pub(crate) fn darkest(cb: u8, cr: u8) -> i16 {
+    let (cb, cr) = (i32::from(cb) - 128, i32::from(cr) - 128);
+    let red = 91_881 * cr;
+    let green = -22_554 * cb - 46_802 * cr;
+    let blue = 116_130 * cb;
+    ((red.min(green).min(blue) + HALF) >> 16) as i16
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

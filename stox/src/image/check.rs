@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use domain::{Marketplace, Picture, Sha256Hex};
+use imaging::{Limits, Tones};
 use rules::{Finding, ImageContent};
 use serde::Serialize;
 
@@ -43,9 +44,9 @@ struct Checked {
 pub fn run(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&arguments.file)
         .with_context(|| arguments.file.display().to_string())?;
-    let picture = imaging::probe(&bytes, &imaging::Limits::default())
-        .and_then(|probe| Ok((probe, imaging::decode_rgb(&bytes)?)));
-    let (probe, pixels) = match picture {
+    let picture = imaging::probe(&bytes, &Limits::default())
+        .and_then(|probe| Ok((probe, Tones::of(&bytes, &Limits::default())?)));
+    let (probe, tones) = match picture {
         Ok(picture) => picture,
         Err(refusal) => {
             let problem = refusal.problem("picture");
@@ -55,11 +56,11 @@ pub fn run(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
     };
     let market = Marketplace::from(arguments.market);
     let pack = rules::pack(market);
-    let measured = enhance::check::measure(&pixels);
+    let measured = enhance::check::measure(&tones);
     let file = Picture {
         sha256: Sha256Hex::of(&bytes),
-        width: pixels.width,
-        height: pixels.height,
+        width: tones.width,
+        height: tones.height,
         media_type: probe.media_type.to_owned(),
         bytes: bytes.len() as u64,
     };

@@ -89,7 +89,7 @@ fn write(made: &Enhanced, arguments: &EnhanceArguments) -> anyhow::Result<Vec<Pa
     for picture in &made.pictures {
         keep(format!("{stem}.{}.jpg", picture.frame), &picture.bytes)?;
         if arguments.modern {
-            let pixels = imaging::decode_rgb(&picture.bytes).map_err(unreadable)?;
+            let pixels = enhance::pixels(&picture.bytes).map_err(unreadable)?;
             let webp = imaging::encode_webp(&pixels, 80).map_err(unreadable)?;
             keep(format!("{stem}.{}.webp", picture.frame), &webp)?;
             let avif = imaging::encode_avif(&pixels, 70).map_err(unreadable)?;

@@ -21,21 +21,17 @@ const FEWEST: usize = 24;
 
 /// Width, in pixels, that a tenth of the edges stay below; `None` when there
 /// are too few edges.
-pub(super) fn width(rgb: &[u8], width: usize, height: usize) -> Option<f64> {
-    let luma = |at: usize| {
-        let p = &rgb[at * 3..at * 3 + 3];
-        (77 * i32::from(p[0]) + 150 * i32::from(p[1]) + 29 * i32::from(p[2]) + 128) >> 8
-    };
+pub(super) fn width(luma: &[u8], width: usize, height: usize) -> Option<f64> {
     let mut widths = Vec::new();
     let mut line = Vec::new();
     for y in (0..height).step_by(STEP) {
         line.clear();
-        line.extend((0..width).map(|x| luma(y * width + x)));
+        line.extend((0..width).map(|x| i32::from(luma[y * width + x])));
         along(&line, &mut widths);
     }
     for x in (0..width).step_by(STEP) {
         line.clear();
-        line.extend((0..height).map(|y| luma(y * width + x)));
+        line.extend((0..height).map(|y| i32::from(luma[y * width + x])));
         along(&line, &mut widths);
     }
     if widths.len() < FEWEST {

@@ -14,36 +14,37 @@ mod layout;
 mod marks;
 mod writing;
 
-use imaging::Pixels;
+use imaging::Tones;
 use rules::ImageContent;
 
 /// A pixel whose darkest channel is below this belongs to the product. Rings
 /// that a JPEG leaves on white around an edge stay above it.
 const PRODUCT_BELOW: u8 = 243;
 
-/// Measures a decoded picture; its alpha is not looked at.
-pub fn measure(picture: &Pixels) -> ImageContent {
+/// Measures a decoded picture.
+pub fn measure(picture: &Tones) -> ImageContent {
     let (width, height) = (picture.width as usize, picture.height as usize);
-    let darkest: Vec<u8> = picture
-        .rgb
-        .chunks_exact(3)
-        .map(|p| p[0].min(p[1]).min(p[2]))
-        .collect();
-    let found = layout::measure(&darkest, width, height);
+    let found = layout::measure(&picture.darkest, width, height);
     ImageContent {
         white_background: found.white_background,
         fill: found.fill,
         off_centre: found.off_centre,
         touches_border: found.touches_border,
         framed: found.framed,
-        writing: writing::groups(&darkest, width, height),
-        edge_width: edges::width(&picture.rgb, width, height),
+        writing: writing::groups(&picture.darkest, width, height),
+        edge_width: edges::width(&picture.luma, width, height),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use imaging::Pixels;
+
     use super::*;
+
+    fn measure(picture: &Pixels) -> ImageContent {
+        super::measure(&Tones::from_rgb(&picture.rgb, picture.width, picture.height))
+    }
 
     fn blank(width: u32, height: u32) -> Pixels {
         Pixels {

@@ -3,12 +3,16 @@
 
 mod avif;
 mod detail;
+mod fit;
 mod jpeg;
 mod webp;
 
 pub use avif::encode_avif;
 pub(crate) use detail::{in_planes, in_rgb};
+pub(crate) use fit::fit;
+pub use fit::Fitting;
 pub use jpeg::encode_jpeg;
+pub(crate) use webp::check;
 pub(crate) use jpeg::{from_planes, small_from_rgb};
 pub use webp::encode_webp;
 

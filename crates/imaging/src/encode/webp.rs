@@ -48,7 +48,7 @@ fn interleaved(pixels: &Pixels) -> std::borrow::Cow<'_, [u8]> {
 }
 
 /// Refuses pixels whose samples do not fit their size, or that are too large.
-pub(super) fn check(pixels: &Pixels, longest: u32) -> Result<(), Refusal> {
+pub(crate) fn check(pixels: &Pixels, longest: u32) -> Result<(), Refusal> {
     let (width, height) = (pixels.width, pixels.height);
     if width == 0 || height == 0 {
         return Err(Refusal::ZeroSize { width, height });
