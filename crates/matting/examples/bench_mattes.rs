@@ -15,8 +15,10 @@ struct Options {
     count: u64,
     side: u32,
     features: bool,
+    zones: bool,
     pictures: Option<String>,
     only: Option<String>,
+    cache: Option<String>,
 }
 
 fn options() -> Options {
@@ -30,18 +32,26 @@ fn options() -> Options {
         first: number(0, 1000),
         count: number(1, 2),
         side: number(2, 1200) as u32,
+        zones: args.iter().any(|a| a == "--zones"),
         features: args.iter().any(|a| a == "--features"),
         pictures: after("--pictures"),
         only: after("--only"),
+        cache: after("--cache"),
     }
 }
 
 fn main() {
     let options = options();
+    let cache = options.cache.as_deref();
     let mut cases = Vec::new();
     let mut time = 0.0;
     for seed in options.first..options.first + options.count {
         for spec in scenes::catalogue() {
+            let name = format!("{}-{seed}", spec.key);
+            let make = || Some(spec.render(seed, options.side, options.side));
+            let Some(product) = support::kept(cache, &name, options.side, make) else {
+                continue;
+            };
             for backdrop in Backdrop::PLAIN.into_iter().chain([Backdrop::Cluttered]) {
                 for cast in Cast::ALL {
                     if backdrop == Backdrop::Cluttered && cast != Cast::Soft {
@@ -51,11 +61,14 @@ fn main() {
                     if options.only.as_ref().is_some_and(|o| !name.contains(o)) {
                         continue;
                     }
-                    let Some(mut scene) = compose(spec.key, seed, options.side, backdrop, cast)
-                    else {
+                    let make = || {
+                        let mut scene = compose(&product, seed, backdrop, cast);
+                        jpeg(&mut scene, 88);
+                        Some(scene)
+                    };
+                    let Some(scene) = support::kept(cache, &name, options.side, make) else {
                         continue;
                     };
-                    jpeg(&mut scene, 88);
                     let (w, h) = (scene.width as usize, scene.height as usize);
                     let start = Instant::now();
                     let outcome = run(&scene.rgb, w, h, 640, None);
@@ -74,6 +87,9 @@ fn main() {
                         confidence: f64::from(outcome.matte.confidence),
                         bleed: None,
                     };
+                    if options.zones {
+                        support::zones(&case.name, &scene);
+                    }
                     if options.features {
                         features(&case, &outcome);
                     }

@@ -11,6 +11,7 @@
 use crate::evidence::Evidence;
 use crate::fit::quantile;
 use crate::grow::{Label, NONE, dilate, fill, parts, watershed};
+use crate::steps::Taken;
 use crate::zones::{FIRST, GROUND, Kind, MATERIAL, Zone, measure};
 
 /// Thresholds that follow from the noise of the border.
@@ -63,12 +64,33 @@ impl Levels {
 pub(crate) struct Labels {
     /// 255 product, 0 background.
     pub mask: Vec<u8>,
+    /// Where each pixel belongs.
+    pub labels: Vec<Label>,
     /// Zones and what they were taken for.
     pub zones: Vec<(Zone, Kind)>,
     /// Thresholds used.
     pub levels: Levels,
     /// Parts of the product, largest first: pixels, whether at the border.
     pub parts: Vec<(usize, bool)>,
+}
+
+impl Labels {
+    /// What each pixel was taken for.
+    pub(crate) fn taken(&self) -> Vec<Taken> {
+        let zone = |label: Label| {
+            let number = usize::from(label - FIRST);
+            match self.zones[number].1 {
+                Kind::Solid => Taken::Part(number),
+                Kind::Hole | Kind::Shadow => Taken::Open(number),
+            }
+        };
+        let taken = |label: &Label| match *label {
+            NONE | GROUND => Taken::Ground,
+            MATERIAL => Taken::Material,
+            other => zone(other),
+        };
+        self.labels.iter().map(taken).collect()
+    }
 }
 
 /// Labels every pixel.
@@ -96,6 +118,7 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
     let parts = drop_specks(&mut mask, evidence, w, h);
     Labels {
         mask,
+        labels,
         zones,
         levels,
         parts,

@@ -20,7 +20,7 @@ const NEAR: f32 = 4.0;
 /// `docs/benchmarks.md`).
 pub const PLAIN: f32 = 0.85;
 /// Fewest pixels a side that are looked at.
-const LEAST: usize = 16;
+pub(crate) const LEAST: usize = 16;
 /// Pixels of a refit, about.
 const REFIT: usize = 6000;
 
@@ -190,7 +190,12 @@ fn nothing(view: &View, size: (usize, usize)) -> Matte {
 }
 
 /// Labels every second pixel with the first surface and fits again to everything found to be background.
-fn refit(view: &View, (w, h): (usize, usize), first: &Model, border: Vec<Sample>) -> Surface {
+pub(crate) fn refit(
+    view: &View,
+    (w, h): (usize, usize),
+    first: &Model,
+    border: Vec<Sample>,
+) -> Surface {
     let (hw, hh) = (w / 2, h / 2);
     let mut rgb = Vec::with_capacity(hw * hh * 3);
     for y in 0..hh {

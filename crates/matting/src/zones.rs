@@ -10,8 +10,11 @@ pub(crate) const MATERIAL: Label = 2;
 /// First label of a zone.
 pub(crate) const FIRST: Label = 3;
 
+/// ΔL and chroma within which a pixel lies on the surface.
+const MATCH: f32 = 2.0;
+
 /// What a zone is like.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
 pub struct Zone {
     /// Share of the picture.
     pub area: f32,
@@ -21,6 +24,8 @@ pub struct Zone {
     pub spread: f32,
     /// Mean chroma over the shaded surface.
     pub chroma: f32,
+    /// Share of its pixels that lie on the surface.
+    pub matching: f32,
     /// Mean sharpness inside: texture.
     pub texture: f32,
     /// Share of its outline that runs along the background.
@@ -40,6 +45,7 @@ struct Sums {
     light: f32,
     square: f32,
     chroma: f32,
+    matching: f32,
     texture: f32,
     ground: f32,
     material: f32,
@@ -59,7 +65,9 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
             s.count += 1.0;
             s.light += light;
             s.square += light * light;
-            s.chroma += (evidence.a[at].powi(2) + evidence.b[at].powi(2)).sqrt();
+            let chroma = (evidence.a[at].powi(2) + evidence.b[at].powi(2)).sqrt();
+            s.chroma += chroma;
+            s.matching += f32::from(u8::from(light.abs() < MATCH && chroma < MATCH));
             s.texture += evidence.sharp[at];
         }
         let label = labels[at];
@@ -93,6 +101,7 @@ impl Sums {
             light,
             spread: (self.square / count - light * light).max(0.0).sqrt(),
             chroma: self.chroma / count,
+            matching: self.matching / count,
             texture: self.texture / count,
             open: self.ground / outline,
             walled: self.material / outline,
@@ -116,9 +125,8 @@ pub(crate) enum Kind {
 impl Zone {
     /// Decides.
     pub(crate) fn kind(&self) -> Kind {
-        let flat = self.spread < 1.6 && self.texture < 0.9;
         if self.walled > 0.8 {
-            let matches = self.light.abs() < 2.5 && self.chroma < 2.0 && flat;
+            let matches = self.matching > 0.4 && self.chroma < 2.0;
             return if matches { Kind::Hole } else { Kind::Solid };
         }
         let dark = self.light < -6.0;

@@ -6,9 +6,9 @@ mod shadow;
 mod sheet;
 
 pub use backdrop::Backdrop;
-pub use run::{Outcome, jpeg, photo, run};
+pub use run::{Outcome, jpeg, run};
 pub use shadow::Cast;
-pub use sheet::{png, sheet};
+pub use sheet::{sheet, zones};
 
 use scenes::Scene;
 
@@ -57,8 +57,8 @@ pub fn encode(light: f32) -> f32 {
 }
 
 /// A product of the catalogue on another background, with shadow and sensor noise.
-pub fn compose(key: &str, seed: u64, side: u32, backdrop: Backdrop, cast: Cast) -> Option<Scene> {
-    let mut scene = scenes::render(key, seed, side, side)?;
+pub fn compose(product: &Scene, seed: u64, backdrop: Backdrop, cast: Cast) -> Scene {
+    let mut scene = product.clone();
     let mut rng = Rng::new(seed ^ (backdrop as u64) << 20 ^ (cast as u64) << 28);
     let (w, h) = (scene.width as usize, scene.height as usize);
     let ground = backdrop.paint(&mut rng, seed, w, h);
@@ -75,5 +75,34 @@ pub fn compose(key: &str, seed: u64, side: u32, backdrop: Backdrop, cast: Cast) 
             scene.rgb[at * 3 + c] = (seen + 0.5).clamp(0.0, 255.0) as u8;
         }
     }
+    scene
+}
+
+/// The scene from a folder of raw renders, or rendered and kept there.
+pub fn kept(
+    folder: Option<&str>,
+    name: &str,
+    side: u32,
+    make: impl FnOnce() -> Option<Scene>,
+) -> Option<Scene> {
+    let Some(folder) = folder else {
+        return make();
+    };
+    let path = format!("{folder}/{name}-{side}.raw");
+    let n = (side * side) as usize;
+    if let Ok(bytes) = std::fs::read(&path)
+        && bytes.len() == n * 7
+    {
+        return Some(Scene {
+            width: side,
+            height: side,
+            rgb: bytes[..n * 3].to_vec(),
+            alpha: bytes[n * 3..n * 4].to_vec(),
+            product_rgb: bytes[n * 4..].to_vec(),
+        });
+    }
+    let scene = make()?;
+    let bytes = [&scene.rgb[..], &scene.alpha, &scene.product_rgb].concat();
+    let _ = std::fs::write(path, bytes);
     Some(scene)
 }
