@@ -8,26 +8,37 @@
 //! basic arithmetic and square roots are used, which IEEE 754 defines exactly:
 //! the same seed gives the same bytes on every machine.
 
-mod backdrop;
+mod blur;
+mod camera;
+mod cast;
+mod clutter;
 mod draw;
 mod exif;
+mod faults;
 mod file;
 mod light;
 mod noise;
 mod outline;
+mod paper;
 mod part;
 mod products;
+mod raster;
 mod revolve;
 mod rng;
 mod scene;
 mod shadow;
 mod shape;
+mod shot;
 mod srgb;
+mod surroundings;
 mod vec;
 
+pub use clutter::ROOMS;
+pub use faults::Faults;
 pub use file::Jpeg;
-pub use products::{SceneSpec, catalogue};
+pub use products::{SceneSpec, catalogue, subjects};
 pub use scene::Scene;
+pub use shot::{Backdrop, Cast, Shot};
 
 /// Renders the product with this key (see [`catalogue`]); `None` when there is
 /// no such product. Another seed gives another colour, backdrop and placement.

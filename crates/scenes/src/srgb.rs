@@ -64,3 +64,22 @@ pub(crate) fn blend(a: Linear, b: Linear, t: f32) -> Linear {
 pub(crate) fn scaled(a: Linear, k: f32) -> Linear {
     a.map(|c| c * k)
 }
+
+/// The sRGB value of a light as a number of 8-bit steps, not rounded. Above
+/// white it goes on in a straight line, so that noise on white stays noise.
+pub(crate) fn code(linear: f32) -> f32 {
+    let light = linear.max(0.0);
+    if light >= 1.0 {
+        return 255.0 + (light - 1.0) / (LINEAR[255] - LINEAR[254]);
+    }
+    let mut byte = usize::from(START[(light * 4096.0) as usize]).min(254);
+    while byte < 254 && LINEAR[byte + 1] <= light {
+        byte += 1;
+    }
+    byte as f32 + (light - LINEAR[byte]) / (LINEAR[byte + 1] - LINEAR[byte])
+}
+
+/// The linear light of an sRGB byte.
+pub(crate) fn light(byte: u8) -> f32 {
+    LINEAR[usize::from(byte)]
+}

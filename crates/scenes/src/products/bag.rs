@@ -1,10 +1,10 @@
 //! A leather handbag: background is seen through its handle.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{metal, satin};
 use crate::noise::fractal;
 use crate::outline::Outline;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, pillow, tube};
 use crate::rng::Rng;
 use crate::shadow::standing;
@@ -175,7 +175,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ));
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: standing(0.74, 0.437),
         scale: 0.98,
         shift: v2(0.0, -0.01),

@@ -1,9 +1,9 @@
 //! A steel bottle with a black cap: shiny.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{metal, satin};
 use crate::noise::value;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, flat};
 use crate::revolve::Revolve;
 use crate::rng::Rng;
@@ -103,7 +103,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: standing(0.26, 0.472),
         scale: 0.98,
         shift: v2(0.0, 0.01),

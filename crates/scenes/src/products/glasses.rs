@@ -1,10 +1,10 @@
 //! Reading glasses from the front: thin, and all the lenses are holes.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{glossy, metal};
 use crate::noise::fractal;
 use crate::outline::Outline;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, tube};
 use crate::rng::Rng;
 use crate::shadow::lying;
@@ -115,7 +115,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     }
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: lying(0.035),
         scale: 1.06,
         shift: v2(0.0, 0.02),

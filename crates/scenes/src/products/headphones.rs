@@ -1,10 +1,10 @@
 //! Black over-ear headphones: dark, with the background seen through the middle.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{matte, metal, satin};
 use crate::noise::fractal;
 use crate::outline::Outline;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, pillow, tube};
 use crate::rng::Rng;
 use crate::shadow::{Pool, Shadow};
@@ -181,7 +181,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: Shadow::Standing(pools),
         scale: 1.06,
         shift: v2(0.0, 0.03),

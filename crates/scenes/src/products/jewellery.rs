@@ -1,9 +1,9 @@
 //! A gold ring with a cut stone, standing: shiny, thin, with a hole.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{glossy, metal};
 use crate::outline::Outline;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, flat, tube};
 use crate::rng::Rng;
 use crate::shadow::{Pool, Shadow};
@@ -185,7 +185,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: Shadow::Standing(pools),
         scale: 1.02,
         shift: v2(0.0, -0.01),

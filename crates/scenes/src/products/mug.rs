@@ -1,15 +1,15 @@
 //! A glazed mug with coffee in it; the handle has a hole.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::glossy;
 use crate::noise::fractal;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, flat, tube};
 use crate::revolve::Revolve;
 use crate::rng::Rng;
 use crate::shadow::standing;
 use crate::shape::{Edge, band, both, ellipse, rounded_box};
-use crate::srgb::{blend, scaled, web};
+use crate::srgb::{Linear, blend, scaled, web};
 use crate::vec::{V2, smooth, v2};
 
 const TOP: f32 = -0.3;
@@ -35,7 +35,16 @@ fn handle(p: V2) -> Edge {
 
 pub(super) fn draw(rng: &mut Rng) -> Drawing {
     let glaze = web(rng.pick(&[0x2F6F73, 0xB5532F, 0x2E4A73, 0x8A9A5B, 0xA83C3C, 0x5B4A72]));
-    let foot = web(0xB89A78);
+    glazed(rng, glaze, web(0xB89A78), 0.35)
+}
+
+/// All of it white, on white paper.
+pub(super) fn draw_white(rng: &mut Rng) -> Drawing {
+    let glaze = web(rng.pick(&[0xF7F6F3, 0xF4F4F4, 0xF3EFE7]));
+    glazed(rng, glaze, glaze, 0.0)
+}
+
+fn glazed(rng: &mut Rng, glaze: Linear, foot: Linear, spotted: f32) -> Drawing {
     let body = Revolve::new(
         &[
             (TOP, RADIUS),
@@ -48,7 +57,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     );
     let speckled = move |p: V2| {
         let spots = fractal(p.x * 70.0, p.y * 70.0, 7);
-        scaled(glaze, 1.0 - 0.35 * smooth(0.66, 0.74, spots))
+        scaled(glaze, 1.0 - spotted * smooth(0.66, 0.74, spots))
     };
     let (shape, wall) = (body.clone(), body.clone());
     let parts = vec![
@@ -92,7 +101,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: standing(0.44, 0.352),
         scale: 1.12,
         shift: v2(-0.07, 0.0),

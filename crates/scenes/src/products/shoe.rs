@@ -1,10 +1,10 @@
 //! A canvas sneaker from the side: white rubber, laces, stitches.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{Material, matte, satin};
 use crate::noise::lattice;
 use crate::outline::Outline;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, flat, pillow, tube};
 use crate::rng::Rng;
 use crate::shadow::standing;
@@ -270,7 +270,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     rubber(&mut parts, accent);
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: standing(0.96, 0.238),
         scale: 0.96,
         shift: v2(0.0, 0.02),

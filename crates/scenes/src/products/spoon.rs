@@ -1,10 +1,10 @@
 //! A wooden spoon that lies on the paper: long, thin, with grain.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{Material, satin};
 use crate::noise::fractal;
 use crate::outline::Outline;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, pillow};
 use crate::rng::Rng;
 use crate::shadow::lying;
@@ -80,7 +80,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: lying(0.03),
         scale: 0.98,
         shift: v2(0.0, 0.0),

@@ -1,8 +1,8 @@
 //! A white ribbed vase: white on almost white.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{matte, satin};
+use crate::paper::Paper;
 use crate::part::{Part, Surface, flat};
 use crate::revolve::Revolve;
 use crate::rng::Rng;
@@ -76,7 +76,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     ];
     Drawing {
         parts,
-        backdrop: Backdrop::darker(rng),
+        paper: Paper::darker(rng),
         shadow: standing(0.29, 0.447),
         scale: 1.0,
         shift: v2(0.0, 0.0),

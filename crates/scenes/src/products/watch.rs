@@ -1,9 +1,9 @@
 //! A wristwatch that lies on the paper: steel case, leather strap.
 
-use crate::backdrop::Backdrop;
 use crate::draw::Drawing;
 use crate::light::{glossy, matte, metal, satin};
 use crate::noise::fractal;
+use crate::paper::Paper;
 use crate::part::{Part, Surface, flat, pillow, tube};
 use crate::rng::Rng;
 use crate::shadow::lying;
@@ -222,7 +222,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     dial(&mut parts, web(face), web(marks));
     Drawing {
         parts,
-        backdrop: Backdrop::any(rng),
+        paper: Paper::any(rng),
         shadow: lying(0.035),
         scale: 0.86,
         shift: v2(0.0, 0.0),
