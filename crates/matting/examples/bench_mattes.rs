@@ -8,7 +8,7 @@ mod support;
 
 use matting::score::{Case, Report, measure};
 use std::time::Instant;
-use support::{Backdrop, Cast, Outcome, compose, jpeg, run};
+use support::{Outcome, photos, run};
 
 struct Options {
     first: u64,
@@ -42,63 +42,37 @@ fn options() -> Options {
 
 fn main() {
     let options = options();
-    let cache = options.cache.as_deref();
     let mut cases = Vec::new();
     let mut time = 0.0;
     for seed in options.first..options.first + options.count {
-        for spec in scenes::catalogue() {
-            let name = format!("{}-{seed}", spec.key);
-            let make = || Some(spec.render(seed, options.side, options.side));
-            let Some(product) = support::kept(cache, &name, options.side, make) else {
-                continue;
+        for photo in photos(
+            seed,
+            options.side,
+            options.only.as_deref(),
+            options.cache.as_deref(),
+        ) {
+            let (w, h) = (photo.scene.width as usize, photo.scene.height as usize);
+            let start = Instant::now();
+            let outcome = run(&photo.scene.rgb, w, h, 640, None);
+            time += start.elapsed().as_secs_f64();
+            let case = Case {
+                measures: measure(&outcome.alpha, &photo.scene.alpha, w, h),
+                classes: photo.classes,
+                claimed: photo.plain,
+                name: photo.name,
+                confidence: f64::from(outcome.matte.confidence),
+                bleed: None,
             };
-            for backdrop in Backdrop::PLAIN.into_iter().chain([Backdrop::Cluttered]) {
-                for cast in Cast::ALL {
-                    if backdrop == Backdrop::Cluttered && cast != Cast::Soft {
-                        continue;
-                    }
-                    let name = format!("{}-{backdrop:?}-{cast:?}-{seed}", spec.key);
-                    if options.only.as_ref().is_some_and(|o| !name.contains(o)) {
-                        continue;
-                    }
-                    let make = || {
-                        let mut scene = compose(&product, seed, backdrop, cast);
-                        jpeg(&mut scene, 88);
-                        Some(scene)
-                    };
-                    let Some(scene) = support::kept(cache, &name, options.side, make) else {
-                        continue;
-                    };
-                    let (w, h) = (scene.width as usize, scene.height as usize);
-                    let start = Instant::now();
-                    let outcome = run(&scene.rgb, w, h, 640, None);
-                    time += start.elapsed().as_secs_f64();
-                    let measures = measure(&outcome.alpha, &scene.alpha, w, h);
-                    let classes = vec![
-                        format!("backdrop {backdrop:?}"),
-                        format!("shadow {cast:?}"),
-                        format!("product {}", spec.key),
-                    ];
-                    let case = Case {
-                        name,
-                        classes,
-                        claimed: backdrop != Backdrop::Cluttered,
-                        measures,
-                        confidence: f64::from(outcome.matte.confidence),
-                        bleed: None,
-                    };
-                    if options.zones {
-                        support::zones(&case.name, &scene);
-                    }
-                    if options.features {
-                        features(&case, &outcome);
-                    }
-                    if let Some(folder) = &options.pictures {
-                        support::sheet(folder, &case, &scene, &outcome);
-                    }
-                    cases.push(case);
-                }
+            if options.zones {
+                support::zones(&case.name, &photo.scene);
             }
+            if options.features {
+                features(&case, &outcome);
+            }
+            if let Some(folder) = &options.pictures {
+                support::sheet(folder, &case, &photo.scene, &outcome);
+            }
+            cases.push(case);
         }
     }
     let report = Report::new(&cases, 0.9);
@@ -119,5 +93,8 @@ fn main() {
 
 fn features(case: &Case, outcome: &Outcome) {
     let f = serde_json::to_string(&outcome.matte.features).unwrap_or_default();
-    eprintln!("{} {:.4} {f}", case.name, case.measures.iou);
+    eprintln!(
+        "FEATURE {} {} {:.4} {f}",
+        case.name, case.claimed, case.measures.iou
+    );
 }

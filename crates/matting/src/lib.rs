@@ -21,6 +21,7 @@ mod refine;
 pub mod score;
 mod steps;
 mod surface;
+mod tighten;
 mod view;
 mod zones;
 

@@ -12,6 +12,7 @@ use crate::grow::dilate;
 use crate::label::{Levels, label};
 use crate::learned;
 use crate::surface::Surface;
+use crate::tighten;
 use crate::view::{Saliency, View};
 
 /// ΔE within which a border pixel lies on the surface.
@@ -133,6 +134,9 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
             Method::Plain
         };
     }
+    if method != Method::Learned {
+        tighten::tighten(view, &mut labels, &evidence);
+    }
     let fields = fields(view, size, &labels.mask, &evidence);
     let features = Features::measure(&labels, &evidence, plain);
     let agreement = saliency.map(|s| s.agreement);
@@ -228,17 +232,21 @@ pub(crate) fn refit(
 }
 
 /// Colours of product and background near the edge. Pixels next to the outline count little: they are mixed.
-fn fields(view: &View, (w, h): (usize, usize), mask: &[u8], evidence: &Evidence) -> Fields {
+pub(crate) fn fields(
+    view: &View,
+    (w, h): (usize, usize),
+    mask: &[u8],
+    evidence: &Evidence,
+) -> Fields {
     let outside = dilate(mask, w, h);
     let inverse: Vec<u8> = mask.iter().map(|m| 255 - m).collect();
     let inside = dilate(&inverse, w, h);
     let product = Field::new(view, (w, h), |at| {
         if mask[at] == 0 {
             0.0
-        } else if inside[at] == 0 {
-            1.0
         } else {
-            0.02 * (evidence.strength[at] / 50.0).min(1.0).powi(2) + 1e-4
+            let sure = (evidence.strength[at] / 30.0).min(1.0).powi(2) + 1e-3;
+            if inside[at] == 0 { sure } else { 0.02 * sure }
         }
     });
     let ground = Field::new(view, (w, h), |at| if outside[at] == 0 { 1.0 } else { 0.0 });

@@ -18,7 +18,7 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
             let a = f32::from(cut.alpha[from]) / 255.0;
             for c in 0..3 {
                 let own = decode(cut.rgb[from * 3 + c]);
-                white[to * 3 + c] = (encode(own * a + 1.0 - a) + 0.5) as u8;
+                white[to * 3 + c] = encode(own * a + 1.0 - a);
             }
         }
     }
