@@ -8,15 +8,17 @@ mod support;
 
 use matting::score::{Case, Report, measure};
 use std::time::Instant;
-use support::{Backdrop, Cast, Outcome, compose, jpeg, run};
+use support::{Outcome, photos, run};
 
 struct Options {
     first: u64,
     count: u64,
     side: u32,
     features: bool,
+    zones: bool,
     pictures: Option<String>,
     only: Option<String>,
+    cache: Option<String>,
 }
 
 fn options() -> Options {
@@ -30,9 +32,11 @@ fn options() -> Options {
         first: number(0, 1000),
         count: number(1, 2),
         side: number(2, 1200) as u32,
+        zones: args.iter().any(|a| a == "--zones"),
         features: args.iter().any(|a| a == "--features"),
         pictures: after("--pictures"),
         only: after("--only"),
+        cache: after("--cache"),
     }
 }
 
@@ -41,48 +45,34 @@ fn main() {
     let mut cases = Vec::new();
     let mut time = 0.0;
     for seed in options.first..options.first + options.count {
-        for spec in scenes::catalogue() {
-            for backdrop in Backdrop::PLAIN.into_iter().chain([Backdrop::Cluttered]) {
-                for cast in Cast::ALL {
-                    if backdrop == Backdrop::Cluttered && cast != Cast::Soft {
-                        continue;
-                    }
-                    let name = format!("{}-{backdrop:?}-{cast:?}-{seed}", spec.key);
-                    if options.only.as_ref().is_some_and(|o| !name.contains(o)) {
-                        continue;
-                    }
-                    let Some(mut scene) = compose(spec.key, seed, options.side, backdrop, cast)
-                    else {
-                        continue;
-                    };
-                    jpeg(&mut scene, 88);
-                    let (w, h) = (scene.width as usize, scene.height as usize);
-                    let start = Instant::now();
-                    let outcome = run(&scene.rgb, w, h, 640, None);
-                    time += start.elapsed().as_secs_f64();
-                    let measures = measure(&outcome.alpha, &scene.alpha, w, h);
-                    let classes = vec![
-                        format!("backdrop {backdrop:?}"),
-                        format!("shadow {cast:?}"),
-                        format!("product {}", spec.key),
-                    ];
-                    let case = Case {
-                        name,
-                        classes,
-                        claimed: backdrop != Backdrop::Cluttered,
-                        measures,
-                        confidence: f64::from(outcome.matte.confidence),
-                        bleed: None,
-                    };
-                    if options.features {
-                        features(&case, &outcome);
-                    }
-                    if let Some(folder) = &options.pictures {
-                        support::sheet(folder, &case, &scene, &outcome);
-                    }
-                    cases.push(case);
-                }
+        for photo in photos(
+            seed,
+            options.side,
+            options.only.as_deref(),
+            options.cache.as_deref(),
+        ) {
+            let (w, h) = (photo.scene.width as usize, photo.scene.height as usize);
+            let start = Instant::now();
+            let outcome = run(&photo.scene.rgb, w, h, 640, None);
+            time += start.elapsed().as_secs_f64();
+            let case = Case {
+                measures: measure(&outcome.alpha, &photo.scene.alpha, w, h),
+                classes: photo.classes,
+                claimed: photo.plain,
+                name: photo.name,
+                confidence: f64::from(outcome.matte.confidence),
+                bleed: None,
+            };
+            if options.zones {
+                support::zones(&case.name, &photo.scene);
             }
+            if options.features {
+                features(&case, &outcome);
+            }
+            if let Some(folder) = &options.pictures {
+                support::sheet(folder, &case, &photo.scene, &outcome);
+            }
+            cases.push(case);
         }
     }
     let report = Report::new(&cases, 0.9);
@@ -103,5 +93,8 @@ fn main() {
 
 fn features(case: &Case, outcome: &Outcome) {
     let f = serde_json::to_string(&outcome.matte.features).unwrap_or_default();
-    eprintln!("{} {:.4} {f}", case.name, case.measures.iou);
+    eprintln!(
+        "FEATURE {} {} {:.4} {f}",
+        case.name, case.claimed, case.measures.iou
+    );
 }

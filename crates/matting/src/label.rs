@@ -10,7 +10,8 @@
 
 use crate::evidence::Evidence;
 use crate::fit::quantile;
-use crate::grow::{Label, NONE, dilate, fill, parts, watershed};
+use crate::grow::{Label, NONE, dilate, fill, neighbours, parts, watershed};
+use crate::steps::Taken;
 use crate::zones::{FIRST, GROUND, Kind, MATERIAL, Zone, measure};
 
 /// Thresholds that follow from the noise of the border.
@@ -30,6 +31,14 @@ const SHARP: f32 = 1.1;
 const TOO_DARK: f32 = 12.0;
 /// Fewest pixels of a zone.
 const ZONE: usize = 5;
+/// Radius in pixels, beyond the wall, of the ball that looks for gaps in outlines.
+const BALL: usize = 4;
+/// Fewest pixels of what the ball could not reach.
+const TRAPPED: usize = 150;
+/// Pixels a side of the blocks in which the strongest evidence is looked for.
+const BLOCK: usize = 8;
+/// Share of the strongest evidence near that compression and lens may throw into the background.
+const RINGING: f32 = 0.1;
 /// Share of the largest part below which a part is a speck.
 const SPECK: f32 = 0.0015;
 /// Fewest pixels of a part.
@@ -63,12 +72,33 @@ impl Levels {
 pub(crate) struct Labels {
     /// 255 product, 0 background.
     pub mask: Vec<u8>,
+    /// Where each pixel belongs.
+    pub labels: Vec<Label>,
     /// Zones and what they were taken for.
     pub zones: Vec<(Zone, Kind)>,
     /// Thresholds used.
     pub levels: Levels,
     /// Parts of the product, largest first: pixels, whether at the border.
     pub parts: Vec<(usize, bool)>,
+}
+
+impl Labels {
+    /// What each pixel was taken for.
+    pub(crate) fn taken(&self) -> Vec<Taken> {
+        let zone = |label: Label| {
+            let number = usize::from(label - FIRST);
+            match self.zones[number].1 {
+                Kind::Solid => Taken::Part(number),
+                Kind::Hole | Kind::Shadow => Taken::Open(number),
+            }
+        };
+        let taken = |label: &Label| match *label {
+            NONE | GROUND => Taken::Ground,
+            MATERIAL => Taken::Material,
+            other => zone(other),
+        };
+        self.labels.iter().map(taken).collect()
+    }
 }
 
 /// Labels every pixel.
@@ -96,6 +126,7 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
     let parts = drop_specks(&mut mask, evidence, w, h);
     Labels {
         mask,
+        labels,
         zones,
         levels,
         parts,
@@ -105,43 +136,127 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
 /// Background, material and zones; barrier pixels stay `NONE`.
 fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
     let (w, h) = (evidence.width, evidence.height);
-    let edges: Vec<u8> = evidence
-        .sharp
-        .iter()
-        .map(|s| u8::from(*s >= levels.sharp))
-        .collect();
-    let mut open = dilate(&edges, w, h);
+    let near = strongest_near(evidence);
+    let mut barrier = vec![0_u8; w * h];
     let mut labels: Vec<Label> = vec![NONE; w * h];
-    for (at, open) in open.iter_mut().enumerate() {
-        let material = evidence.strength[at] >= levels.strength;
-        *open = u8::from(*open == 0 && !material);
-        if material {
-            labels[at] = MATERIAL;
+    for y in 0..h {
+        let near = &near[y / BLOCK * w.div_ceil(BLOCK)..];
+        for x in 0..w {
+            let at = y * w + x;
+            let level = levels.strength.max(RINGING * near[x / BLOCK]);
+            if evidence.strength[at] >= level {
+                labels[at] = MATERIAL;
+            }
+            barrier[at] =
+                u8::from(evidence.sharp[at] >= levels.sharp.max(0.4 * RINGING * near[x / BLOCK]));
         }
     }
+    let wall = dilate(&barrier, w, h);
+    let open = |wall: &[u8], labels: &[Label]| -> Vec<u8> {
+        let pairs = wall.iter().zip(labels);
+        pairs
+            .map(|(wall, label)| u8::from(*wall == 0 && *label == NONE))
+            .collect()
+    };
+    // A ball that does not fit through a gap in an outline does not leak through it.
+    let mut wide = wall.clone();
+    for (wide, label) in wide.iter_mut().zip(&labels) {
+        *wide |= u8::from(*label == MATERIAL);
+    }
+    for _ in 0..BALL {
+        wide = dilate(&wide, w, h);
+    }
+    let mut far = open(&wide, &labels);
+    let mut coarse = labels.clone();
+    from_border(&mut coarse, evidence, &far);
+    zones(&mut coarse, w, &mut far, FIRST, TRAPPED);
+    let mut near = open(&wall, &labels);
+    // What the ball could not reach keeps its number; the rest is reached by any path.
+    let mut next = FIRST;
+    for (label, coarse) in labels.iter_mut().zip(&coarse) {
+        if *coarse >= FIRST || *coarse == GROUND {
+            *label = *coarse;
+            next = next.max(coarse.saturating_add(1));
+        }
+    }
+    let wall = near.clone();
+    spread(&mut labels, w, &wall);
+    from_border(&mut labels, evidence, &near);
+    zones(&mut labels, w, &mut near, next, ZONE);
+    labels
+}
+
+/// Lets ground and zones grow together over open pixels, step by step, so that they meet half way in a gap.
+fn spread(labels: &mut [Label], w: usize, open: &[u8]) {
+    let n = labels.len();
+    let mut front: Vec<u32> = (0..n)
+        .filter(|at| labels[*at] == GROUND || labels[*at] >= FIRST)
+        .map(|at| at as u32)
+        .collect();
+    let mut next = Vec::new();
+    while !front.is_empty() {
+        for at in front.drain(..) {
+            let label = labels[at as usize];
+            neighbours(at as usize, w, n, |to| {
+                if labels[to] == NONE && open[to] != 0 {
+                    labels[to] = label;
+                    next.push(to as u32);
+                }
+            });
+        }
+        std::mem::swap(&mut front, &mut next);
+    }
+}
+
+/// Gives the background to what the border reaches over open pixels.
+fn from_border(labels: &mut [Label], evidence: &Evidence, open: &[u8]) {
+    let (w, h) = (evidence.width, evidence.height);
     let mut stack = Vec::new();
-    let mut seed = |at: usize, labels: &mut [Label]| {
+    let mut seed = |at: usize| {
         if open[at] != 0 && labels[at] == NONE && evidence.light[at] > -TOO_DARK {
             labels[at] = GROUND;
             stack.push(at as u32);
         }
     };
     for x in 0..w {
-        seed(x, &mut labels);
-        seed((h - 1) * w + x, &mut labels);
+        seed(x);
+        seed((h - 1) * w + x);
     }
     for y in 0..h {
-        seed(y * w, &mut labels);
-        seed(y * w + w - 1, &mut labels);
+        seed(y * w);
+        seed(y * w + w - 1);
     }
-    fill(&mut labels, w, &open, GROUND, &mut stack);
-    zones(&mut labels, w, &mut open);
-    labels
+    fill(labels, w, open, GROUND, &mut stack);
+}
+
+/// The largest strength in each block of [`BLOCK`] pixels and the eight around it.
+fn strongest_near(evidence: &Evidence) -> Vec<f32> {
+    let (w, h) = (evidence.width, evidence.height);
+    let (across, down) = (w.div_ceil(BLOCK), h.div_ceil(BLOCK));
+    let mut most = vec![0.0_f32; across * down];
+    for (y, row) in evidence.strength.chunks_exact(w).enumerate() {
+        let most = &mut most[y / BLOCK * across..][..across];
+        for (block, most) in row.chunks(BLOCK).zip(most) {
+            *most = block.iter().copied().fold(*most, f32::max);
+        }
+    }
+    let at = |x: usize, y: usize| {
+        let mut found = 0.0_f32;
+        for ny in y.saturating_sub(1)..(y + 2).min(down) {
+            for nx in x.saturating_sub(1)..(x + 2).min(across) {
+                found = found.max(most[ny * across + nx]);
+            }
+        }
+        found
+    };
+    (0..across * down)
+        .map(|i| at(i % across, i / across))
+        .collect()
 }
 
 /// Numbers what is open and not reached.
-fn zones(labels: &mut [Label], w: usize, open: &mut [u8]) {
-    let mut next = FIRST;
+fn zones(labels: &mut [Label], w: usize, open: &mut [u8], first: Label, least: usize) {
+    let mut next = first;
     let mut stack = Vec::new();
     for at in 0..labels.len() {
         if labels[at] != NONE || open[at] == 0 || next == Label::MAX {
@@ -150,7 +265,7 @@ fn zones(labels: &mut [Label], w: usize, open: &mut [u8]) {
         labels[at] = next;
         stack.push(at as u32);
         let count = 1 + fill(labels, w, open, next, &mut stack);
-        if count >= ZONE {
+        if count >= least {
             next += 1;
         } else {
             // Too small to be judged: a barrier like its surroundings.
@@ -166,7 +281,7 @@ fn zones(labels: &mut [Label], w: usize, open: &mut [u8]) {
 fn clear(labels: &mut [Label], w: usize, open: &mut [u8], label: Label, stack: &mut Vec<u32>) {
     let n = labels.len();
     while let Some(at) = stack.pop() {
-        crate::grow::neighbours(at as usize, w, n, |next| {
+        neighbours(at as usize, w, n, |next| {
             if labels[next] == label {
                 labels[next] = NONE;
                 open[next] = 0;

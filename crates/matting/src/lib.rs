@@ -19,7 +19,9 @@ mod learned;
 mod matte;
 mod refine;
 pub mod score;
+mod steps;
 mod surface;
+mod tighten;
 mod view;
 mod zones;
 
@@ -27,5 +29,7 @@ pub use confidence::Features;
 pub use doubt::Doubt;
 pub use matte::{Matte, Method, PLAIN, Region, matte};
 pub use refine::{Cutout, refine};
+pub use steps::{Steps, Taken, steps};
 pub use surface::Surface;
 pub use view::{Saliency, View};
+pub use zones::Zone;

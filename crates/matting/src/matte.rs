@@ -12,6 +12,7 @@ use crate::grow::dilate;
 use crate::label::{Levels, label};
 use crate::learned;
 use crate::surface::Surface;
+use crate::tighten;
 use crate::view::{Saliency, View};
 
 /// ΔE within which a border pixel lies on the surface.
@@ -20,7 +21,7 @@ const NEAR: f32 = 4.0;
 /// `docs/benchmarks.md`).
 pub const PLAIN: f32 = 0.85;
 /// Fewest pixels a side that are looked at.
-const LEAST: usize = 16;
+pub(crate) const LEAST: usize = 16;
 /// Pixels of a refit, about.
 const REFIT: usize = 6000;
 
@@ -133,6 +134,9 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
             Method::Plain
         };
     }
+    if method != Method::Learned {
+        tighten::tighten(view, &mut labels, &evidence);
+    }
     let fields = fields(view, size, &labels.mask, &evidence);
     let features = Features::measure(&labels, &evidence, plain);
     let agreement = saliency.map(|s| s.agreement);
@@ -190,7 +194,12 @@ fn nothing(view: &View, size: (usize, usize)) -> Matte {
 }
 
 /// Labels every second pixel with the first surface and fits again to everything found to be background.
-fn refit(view: &View, (w, h): (usize, usize), first: &Model, border: Vec<Sample>) -> Surface {
+pub(crate) fn refit(
+    view: &View,
+    (w, h): (usize, usize),
+    first: &Model,
+    border: Vec<Sample>,
+) -> Surface {
     let (hw, hh) = (w / 2, h / 2);
     let mut rgb = Vec::with_capacity(hw * hh * 3);
     for y in 0..hh {
@@ -223,17 +232,21 @@ fn refit(view: &View, (w, h): (usize, usize), first: &Model, border: Vec<Sample>
 }
 
 /// Colours of product and background near the edge. Pixels next to the outline count little: they are mixed.
-fn fields(view: &View, (w, h): (usize, usize), mask: &[u8], evidence: &Evidence) -> Fields {
+pub(crate) fn fields(
+    view: &View,
+    (w, h): (usize, usize),
+    mask: &[u8],
+    evidence: &Evidence,
+) -> Fields {
     let outside = dilate(mask, w, h);
     let inverse: Vec<u8> = mask.iter().map(|m| 255 - m).collect();
     let inside = dilate(&inverse, w, h);
     let product = Field::new(view, (w, h), |at| {
         if mask[at] == 0 {
             0.0
-        } else if inside[at] == 0 {
-            1.0
         } else {
-            0.02 * (evidence.strength[at] / 50.0).min(1.0).powi(2) + 1e-4
+            let sure = (evidence.strength[at] / 30.0).min(1.0).powi(2) + 1e-3;
+            if inside[at] == 0 { sure } else { 0.02 * sure }
         }
     });
     let ground = Field::new(view, (w, h), |at| if outside[at] == 0 { 1.0 } else { 0.0 });

@@ -39,16 +39,6 @@ impl Surface {
         }
     }
 
-    /// Nodes across and down.
-    pub(crate) fn size(&self) -> (usize, usize) {
-        (self.across, self.down)
-    }
-
-    /// Colours of the nodes, row by row.
-    pub(crate) fn nodes_mut(&mut self) -> &mut [[f32; 3]] {
-        &mut self.nodes
-    }
-
     /// The colour in linear light at a place in 0..1 x 0..1 of the picture.
     pub fn at(&self, u: f32, v: f32) -> [f32; 3] {
         let (x, tx) = cell(u, self.across);

@@ -10,8 +10,11 @@ pub(crate) const MATERIAL: Label = 2;
 /// First label of a zone.
 pub(crate) const FIRST: Label = 3;
 
+/// ΔL and chroma within which a pixel lies on the surface.
+const MATCH: f32 = 2.0;
+
 /// What a zone is like.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
 pub struct Zone {
     /// Share of the picture.
     pub area: f32,
@@ -21,6 +24,10 @@ pub struct Zone {
     pub spread: f32,
     /// Mean chroma over the shaded surface.
     pub chroma: f32,
+    /// Length of the mean of its chroma over the shaded surface: noise averages out.
+    pub tint: f32,
+    /// Share of its pixels that lie on the surface.
+    pub matching: f32,
     /// Mean sharpness inside: texture.
     pub texture: f32,
     /// Share of its outline that runs along the background.
@@ -40,6 +47,9 @@ struct Sums {
     light: f32,
     square: f32,
     chroma: f32,
+    a: f32,
+    b: f32,
+    matching: f32,
     texture: f32,
     ground: f32,
     material: f32,
@@ -59,7 +69,11 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
             s.count += 1.0;
             s.light += light;
             s.square += light * light;
-            s.chroma += (evidence.a[at].powi(2) + evidence.b[at].powi(2)).sqrt();
+            let chroma = (evidence.a[at].powi(2) + evidence.b[at].powi(2)).sqrt();
+            s.chroma += chroma;
+            s.a += evidence.a[at];
+            s.b += evidence.b[at];
+            s.matching += f32::from(u8::from(light.abs() < MATCH && chroma < MATCH));
             s.texture += evidence.sharp[at];
         }
         let label = labels[at];
@@ -93,6 +107,8 @@ impl Sums {
             light,
             spread: (self.square / count - light * light).max(0.0).sqrt(),
             chroma: self.chroma / count,
+            tint: (self.a * self.a + self.b * self.b).sqrt() / count,
+            matching: self.matching / count,
             texture: self.texture / count,
             open: self.ground / outline,
             walled: self.material / outline,
@@ -116,19 +132,20 @@ pub(crate) enum Kind {
 impl Zone {
     /// Decides.
     pub(crate) fn kind(&self) -> Kind {
-        let flat = self.spread < 1.6 && self.texture < 0.9;
-        if self.walled > 0.8 {
-            let matches = self.light.abs() < 2.5 && self.chroma < 2.0 && flat;
-            return if matches { Kind::Hole } else { Kind::Solid };
+        let dark = (-self.light).max(0.0);
+        let neutral = self.tint < 0.75 + 0.03 * dark;
+        if self.open < 0.12 {
+            return if self.matching > 0.12 && neutral {
+                Kind::Hole
+            } else {
+                Kind::Solid
+            };
         }
-        let dark = self.light < -6.0;
-        let even = self.spread < 0.28 * -self.light;
-        if dark
-            && even
-            && self.open > 0.25
-            && self.chroma < 3.0 + 0.08 * -self.light
-            && self.texture < 1.0
-        {
+        if self.matching > 0.7 && neutral && self.rim < 2.0 {
+            return Kind::Hole;
+        }
+        let even = self.spread < 0.28 * dark;
+        if dark > 6.0 && even && neutral && self.texture < 1.0 {
             return Kind::Shadow;
         }
         Kind::Solid

@@ -1,42 +1,14 @@
-//! Photos to measure on: rendered products on generated backgrounds, composed in linear light, with exact truth.
+//! Photos to measure on, and the way they go.
 
-mod backdrop;
 mod run;
-mod shadow;
 mod sheet;
+mod shots;
 
-pub use backdrop::Backdrop;
-pub use run::{Outcome, jpeg, photo, run};
-pub use shadow::Cast;
-pub use sheet::{png, sheet};
+pub use run::{Outcome, run};
+pub use sheet::{sheet, zones};
+pub use shots::photos;
 
-use scenes::Scene;
-
-/// Seeded numbers: SplitMix64.
-pub struct Rng(u64);
-
-impl Rng {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x1234_5678)
-    }
-
-    pub fn unit(&mut self) -> f32 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 40) as f32 / (1_u64 << 24) as f32
-    }
-
-    pub fn between(&mut self, from: f32, to: f32) -> f32 {
-        from + (to - from) * self.unit()
-    }
-
-    pub fn below(&mut self, n: usize) -> usize {
-        ((self.unit() * n as f32) as usize).min(n - 1)
-    }
-}
-
+/// Linear light of a byte.
 pub fn decode(byte: u8) -> f32 {
     let v = f32::from(byte) / 255.0;
     if v <= 0.04045 {
@@ -46,34 +18,13 @@ pub fn decode(byte: u8) -> f32 {
     }
 }
 
-pub fn encode(light: f32) -> f32 {
+/// The byte of linear light.
+pub fn encode(light: f32) -> u8 {
     let light = light.clamp(0.0, 1.0);
-    255.0
-        * if light <= 0.003_130_8 {
-            light * 12.92
-        } else {
-            1.055 * light.powf(1.0 / 2.4) - 0.055
-        }
-}
-
-/// A product of the catalogue on another background, with shadow and sensor noise.
-pub fn compose(key: &str, seed: u64, side: u32, backdrop: Backdrop, cast: Cast) -> Option<Scene> {
-    let mut scene = scenes::render(key, seed, side, side)?;
-    let mut rng = Rng::new(seed ^ (backdrop as u64) << 20 ^ (cast as u64) << 28);
-    let (w, h) = (scene.width as usize, scene.height as usize);
-    let ground = backdrop.paint(&mut rng, seed, w, h);
-    let shade = cast.map(&mut rng, &scene.alpha, w, h);
-    let noise = rng.between(0.5, 2.5);
-    let table: Vec<f32> = (0..=255).map(decode).collect();
-    for at in 0..w * h {
-        let a = f32::from(scene.alpha[at]) / 255.0;
-        let grain = (rng.unit() + rng.unit() + rng.unit() - 1.5) * 2.0 * noise;
-        for c in 0..3 {
-            let product = table[usize::from(scene.product_rgb[at * 3 + c])];
-            let paper = ground[at][c] * (1.0 - shade[at]);
-            let seen = encode(product * a + paper * (1.0 - a)) + grain;
-            scene.rgb[at * 3 + c] = (seen + 0.5).clamp(0.0, 255.0) as u8;
-        }
-    }
-    Some(scene)
+    let v = if light <= 0.003_130_8 {
+        light * 12.92
+    } else {
+        1.055 * light.powf(1.0 / 2.4) - 0.055
+    };
+    (v * 255.0 + 0.5) as u8
 }

@@ -1,8 +1,6 @@
 //! The way a photo goes: shrunk, matted, cropped, refined.
 
 use matting::{Cutout, Matte, Region, Saliency, View, matte, refine};
-use scenes::Scene;
-
 /// Matte and cut-out of one photo.
 pub struct Outcome {
     pub matte: Matte,
@@ -61,24 +59,4 @@ pub fn run(rgb: &[u8], w: usize, h: usize, side: usize, saliency: Option<&Salien
         at: (x0, y0),
         alpha,
     }
-}
-
-/// The photo after JPEG at a quality.
-pub fn jpeg(scene: &mut Scene, quality: u8) {
-    if let Some((rgb, _, _)) = photo(&scene.to_jpeg(quality, 1)) {
-        scene.rgb = rgb;
-    }
-}
-
-/// A JPEG's pixels, width and height.
-pub fn photo(bytes: &[u8]) -> Option<(Vec<u8>, usize, usize)> {
-    let options = zune_core::options::DecoderOptions::default()
-        .jpeg_set_out_colorspace(zune_core::colorspace::ColorSpace::RGB);
-    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(
-        zune_core::bytestream::ZCursor::new(bytes),
-        options,
-    );
-    let rgb = decoder.decode().ok()?;
-    let (w, h) = decoder.dimensions()?;
-    Some((rgb, w, h))
 }

@@ -18,29 +18,38 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
             let a = f32::from(cut.alpha[from]) / 255.0;
             for c in 0..3 {
                 let own = decode(cut.rgb[from * 3 + c]);
-                white[to * 3 + c] = (encode(own * a + 1.0 - a) + 0.5) as u8;
+                white[to * 3 + c] = encode(own * a + 1.0 - a);
             }
         }
     }
-    let panes = [
+    let mut panes = vec![
         scene.rgb.clone(),
         grey(&scene.alpha),
         grey(&outcome.alpha),
         white,
     ];
+    let small = shrink(&scene.rgb, 3, (w, h), (640, 640));
+    let steps = matting::steps(&matting::View {
+        width: 640,
+        height: 640,
+        rgb: &small,
+    });
+    if let Some(steps) = steps {
+        panes.extend(planes(&steps, w, h));
+    }
     let (pw, ph) = (480.min(w), 480.min(w) * h / w);
     let panes: Vec<Vec<u8>> = panes
         .iter()
         .map(|p| shrink(p, 3, (w, h), (pw, ph)))
         .collect();
-    let mut out = Vec::with_capacity(pw * ph * 12);
+    let mut out = Vec::with_capacity(pw * ph * 21);
     for y in 0..ph {
         for pane in &panes {
             out.extend_from_slice(&pane[y * pw * 3..(y + 1) * pw * 3]);
         }
     }
     let path = format!("{folder}/{:.3}-{}.png", case.measures.iou, case.name);
-    png(&path, pw * 4, ph, &out);
+    png(&path, pw * panes.len(), ph, &out);
 }
 
 /// Writes an RGB picture.
@@ -53,5 +62,52 @@ pub fn png(path: &str, w: usize, h: usize, rgb: &[u8]) {
     encoder.set_depth(png::BitDepth::Eight);
     if let Ok(mut writer) = encoder.write_header() {
         let _ = writer.write_image_data(rgb);
+    }
+}
+
+/// Evidence, sharpness and regions, at a size.
+fn planes(steps: &matting::Steps, w: usize, h: usize) -> [Vec<u8>; 3] {
+    let at = |x: usize, y: usize| (y * steps.height / h) * steps.width + x * steps.width / w;
+    let each = |of: &dyn Fn(usize) -> [u8; 3]| -> Vec<u8> {
+        (0..w * h).flat_map(|i| of(at(i % w, i / w))).collect()
+    };
+    let grey = |v: f32, level: f32| [(v / level * 80.0).min(255.0) as u8; 3];
+    [
+        each(&|i| grey(steps.strength[i], steps.strength_level)),
+        each(&|i| grey(steps.sharp[i], steps.sharp_level)),
+        each(&|i| match steps.regions[i] {
+            matting::Taken::Ground => [0, 0, 0],
+            matting::Taken::Material => [255, 255, 255],
+            matting::Taken::Part(k) => [255, 40 + (k * 67 % 200) as u8, 0],
+            matting::Taken::Open(k) => [0, 40 + (k * 67 % 200) as u8, 255],
+        }),
+    ]
+}
+
+/// Prints each zone with the share of it that is truly product.
+pub fn zones(name: &str, scene: &Scene) {
+    let (w, h) = (scene.width as usize, scene.height as usize);
+    let small = shrink(&scene.rgb, 3, (w, h), (640, 640));
+    let truth = shrink(&scene.alpha, 1, (w, h), (640, 640));
+    let view = matting::View {
+        width: 640,
+        height: 640,
+        rgb: &small,
+    };
+    let Some(steps) = matting::steps(&view) else {
+        return;
+    };
+    let mut sums = vec![(0.0, 0.0); steps.zones.len()];
+    for (taken, alpha) in steps.regions.iter().zip(&truth) {
+        if let matting::Taken::Part(k) | matting::Taken::Open(k) = taken {
+            sums[*k].0 += f64::from(*alpha) / 255.0;
+            sums[*k].1 += 1.0;
+        }
+    }
+    for (zone, (product, all)) in steps.zones.iter().zip(&sums) {
+        if zone.area > 0.0002 {
+            let text = serde_json::to_string(zone).unwrap_or_default();
+            eprintln!("ZONE {:.2} {name} {text}", product / all);
+        }
     }
 }
