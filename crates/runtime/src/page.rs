@@ -4,16 +4,30 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Where the navigation leads: address and label, in order.
-const NAVIGATION: [(&str, &str); 5] = [
+const NAVIGATION: [(&str, &str); 7] = [
     ("/", "Home"),
     ("/upload", "Upload"),
+    ("/review", "Review"),
+    ("/tray", "Tray"),
     ("/listings", "Listings"),
     ("/stock", "Stock"),
     ("/sim", "Simulated shops"),
 ];
 
+/// How much waits behind an address of the navigation.
+pub type Waiting<'a> = &'a [(&'a str, i64)];
+
 /// A whole page. `here` is the address in the navigation that is current.
 pub fn page(title: &str, here: &str, body: &Markup) -> Markup {
+    page_with(title, here, &[], body)
+}
+
+/// A whole page whose navigation tells how much waits; what is 0 is not told.
+pub fn page_with(title: &str, here: &str, waiting: Waiting<'_>, body: &Markup) -> Markup {
+    let count = |address: &str| {
+        let found = waiting.iter().find(|(known, _)| *known == address);
+        found.map(|(_, count)| *count).filter(|count| *count > 0)
+    };
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -26,10 +40,13 @@ pub fn page(title: &str, here: &str, body: &Markup) -> Markup {
             body {
                 header {
                     a.brand href="/" { "Stox" }
-                    nav {
+                    nav aria-label="Main" {
                         @for (address, label) in NAVIGATION {
                             a href=(address) aria-current=[(address == here).then_some("page")] {
                                 (label)
+                                @if let Some(count) = count(address) {
+                                    " " span.count { (count) span.unseen { " waiting" } }
+                                }
                             }
                         }
                     }
