@@ -20,6 +20,12 @@ pub enum Error {
     /// What was sent cannot be taken, and why.
     #[error("{0}")]
     Refused(Box<Problem>),
+    /// There is no such thing.
+    #[error("there is no {0} {1}")]
+    NotFound(&'static str, String),
+    /// What is asked does not fit how things stand, and why.
+    #[error("{0}")]
+    Conflict(Box<Problem>),
     /// The sender stopped before the end, or broke the form of the request.
     #[error("the request broke off: {0}")]
     BrokenOff(String),
@@ -41,6 +47,8 @@ impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, *problem),
+            Error::NotFound(what, id) => ApiError::not_found(what, &id),
+            Error::Conflict(problem) => ApiError::new(StatusCode::CONFLICT, *problem),
             Error::BrokenOff(reason) => {
                 let rule = "The request must be complete and well-formed multipart/form-data.";
                 let fix = "Send it again.";

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use blobs::{Area, Blobs};
 use bus::{Bus, Publisher};
-use domain::{AccountId, AssetId, Problem, ProductId};
+use domain::{AccountId, AssetId, Problem, ProductId, Sku};
 use messages::Trace;
 use runtime::Context;
 use serde::{Deserialize, Serialize};
 use store::{Store, params};
 
+use crate::basis::Basis;
 use crate::csv::{self, Checked, Row, Table};
-use crate::photos::{self, Known, New, PhotoName};
-use crate::products::{self, By, Outcome, Saved};
+use crate::photos::{self, Choice, Decided, Joining, Known, New, PhotoName};
+use crate::products::{self, Outcome, Saved};
 use crate::spool::{Arrived, Spool};
 use crate::{Config, Error, NAME, sql};
 
@@ -28,6 +29,7 @@ pub(crate) struct Intake {
     pub(crate) publisher: Publisher,
     pub(crate) spool: Spool,
     pub(crate) config: Config,
+    pub(crate) basis: Arc<Basis>,
 }
 
 /// What became of a table: `in = accepted + rejected`, and the rows that were
@@ -171,19 +173,40 @@ impl Intake {
             .into_iter()
             .map(|row: Row| row.checked)
             .peekable();
+        let mut named = Vec::new();
         while rows.peek().is_some() {
             let some: Vec<Checked> = rows.by_ref().take(ROWS_AT_ONCE).collect();
+            named.extend(some.iter().map(|given| given.draft.sku.clone()));
             let saved = self.products(account, trace, some).await?;
             let same = saved
                 .iter()
                 .filter(|saved| saved.outcome == Outcome::AlreadyThere);
             import.already_there += same.count() as u64;
         }
+        // Only now: until all rows are there, a photo's name may seem to mean
+        // a shorter SKU.
+        for some in named.chunks(ROWS_AT_ONCE) {
+            self.adopt(account, trace, some.to_vec()).await?;
+        }
         Ok(import)
     }
 
+    /// Saves one product; the photos that waited for it join it.
+    pub(crate) async fn product(
+        &self,
+        account: AccountId,
+        trace: &Trace,
+        given: Checked,
+    ) -> Result<Saved, Error> {
+        let sku = given.draft.sku.clone();
+        let saved = self.products(account, trace, vec![given]).await?;
+        self.adopt(account, trace, vec![sku]).await?;
+        let nothing = || store::Error::Bug("nothing was saved".to_owned());
+        Ok(saved.first().copied().ok_or_else(nothing)?)
+    }
+
     /// Saves products in one transaction.
-    pub(crate) async fn products(
+    async fn products(
         &self,
         account: AccountId,
         trace: &Trace,
@@ -200,7 +223,7 @@ impl Intake {
                 let (all, publisher, trace) = (all.clone(), publisher.clone(), trace.clone());
                 Box::pin(async move {
                     products::lock_account(tx, account).await?;
-                    let by = By {
+                    let by = Joining {
                         account,
                         publisher: &publisher,
                         trace: &trace,
@@ -216,6 +239,94 @@ impl Intake {
             .await?;
         self.context.crash.reached(NAME, "product_committed");
         Ok(saved)
+    }
+
+    /// Joins the photos that waited for products of these codes.
+    pub(crate) async fn adopt(
+        &self,
+        account: AccountId,
+        trace: &Trace,
+        skus: Vec<Sku>,
+    ) -> Result<u64, Error> {
+        let skus: Arc<[Sku]> = skus.into();
+        let (publisher, trace, now) = (self.publisher.clone(), trace.clone(), self.context.now());
+        let adopted = self.store.run_tx("image-service.adopt", move |tx| {
+            let (skus, publisher, trace) = (skus.clone(), publisher.clone(), trace.clone());
+            Box::pin(async move {
+                products::lock_account(tx, account).await?;
+                let by = Joining {
+                    account,
+                    publisher: &publisher,
+                    trace: &trace,
+                    now,
+                };
+                let mut adopted = 0;
+                for sku in skus.iter() {
+                    let row = tx
+                        .query_opt(sql::PRODUCT_STORED, &params![account, sku])
+                        .await?;
+                    if let Some(row) = row {
+                        let product = row.parsed(0, ProductId::parse)?;
+                        let photos = products::names_of_photos(tx, account, product).await?;
+                        adopted += photos::adopt(tx, &by, sku.as_str(), &photos).await?;
+                    }
+                }
+                Ok::<_, store::Error>(adopted)
+            })
+        });
+        Ok(adopted.await?)
+    }
+
+    /// Decides about a photo in review.
+    pub(crate) async fn decide(
+        &self,
+        account: AccountId,
+        trace: &Trace,
+        asset: AssetId,
+        choice: Choice,
+    ) -> Result<Decided, Error> {
+        let (publisher, trace, now) = (self.publisher.clone(), trace.clone(), self.context.now());
+        let basis = self.basis.clone();
+        let decided = self.store.run_tx("image-service.review", move |tx| {
+            let (publisher, trace, basis) = (publisher.clone(), trace.clone(), basis.clone());
+            Box::pin(async move {
+                let by = Joining {
+                    account,
+                    publisher: &publisher,
+                    trace: &trace,
+                    now,
+                };
+                photos::review::decide(tx, &by, &basis, asset, choice).await
+            })
+        });
+        let decided = decided.await?;
+        self.context.crash.reached(NAME, "review_decided");
+        Ok(decided)
+    }
+
+    /// Joins a photo and the product with this code.
+    pub(crate) async fn assign(
+        &self,
+        account: AccountId,
+        trace: &Trace,
+        asset: AssetId,
+        sku: &str,
+    ) -> Result<(), Error> {
+        let (publisher, trace, now) = (self.publisher.clone(), trace.clone(), self.context.now());
+        let sku: Arc<str> = sku.into();
+        let assigned = self.store.run_tx("image-service.assign", move |tx| {
+            let (publisher, trace, sku) = (publisher.clone(), trace.clone(), sku.clone());
+            Box::pin(async move {
+                let by = Joining {
+                    account,
+                    publisher: &publisher,
+                    trace: &trace,
+                    now,
+                };
+                photos::assign(tx, &by, asset, &sku).await
+            })
+        });
+        assigned.await
     }
 
     async fn keep_import(

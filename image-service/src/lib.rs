@@ -4,15 +4,21 @@
 //! is durable in the object store before the row that refers to it commits
 //! together with the message that announces it. A product comes in as a row of
 //! a table or as JSON; a change raises its version and is announced in the same
-//! transaction. Names join the two (`link.rs`).
+//! transaction. Names join the two (`link.rs`), looks where names say nothing.
+//!
+//! Where a picture is not certain, a person chooses (`photos/review.rs`). What
+//! another recipe or other rules made is never shown or served, and rebuilt
+//! (`basis.rs`, `upkeep.rs`).
 
 pub mod account;
+mod basis;
 pub mod csv;
 mod error;
 mod handlers;
 mod http;
 mod intake;
 pub mod link;
+mod media;
 mod module;
 mod pages;
 pub mod photos;
@@ -20,7 +26,9 @@ pub mod products;
 mod schema;
 mod spool;
 pub mod sql;
+mod upkeep;
 
+pub use basis::Basis;
 pub use error::Error;
 pub use handlers::{Plan, StatusEvent, Statuses, Uploads};
 pub use intake::Import;

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use blobs::{Area, Blobs};
+use blobs::Blobs;
 use bus::{Bus, ConsumerOptions};
 use domain::{AccountId, Currency};
 use imaging::Limits;
@@ -14,12 +13,9 @@ use store::Store;
 
 use crate::csv::Defaults;
 use crate::intake::Intake;
-use crate::photos::Totals;
+use crate::photos::{self, Totals};
 use crate::spool::Spool;
-use crate::{Error, NAME, Statuses, Uploads, http, pages, sql};
-
-/// How often originals that nothing refers to are looked for.
-const COLLECT_EVERY: Duration = Duration::from_secs(3600);
+use crate::{Basis, Error, NAME, Statuses, Uploads, http, media, pages, upkeep};
 
 /// How intake works.
 #[derive(Debug, Clone)]
@@ -35,6 +31,9 @@ pub struct Config {
     pub max_backlog: u64,
     /// What applies where a product table is silent.
     pub defaults: Defaults,
+    /// By which recipe and rule packs pictures are shown and served; all others
+    /// are rebuilt.
+    pub basis: Basis,
 }
 
 impl Config {
@@ -50,6 +49,7 @@ impl Config {
                 currency: Currency::TRY,
                 language: "tr".to_owned(),
             },
+            basis: Basis::current(),
         }
     }
 }
@@ -77,6 +77,7 @@ pub async fn module(
         blobs: blobs.clone(),
         publisher: bus.publisher(NAME),
         spool,
+        basis: Arc::new(config.basis.clone()),
         config,
     };
     Ok(Module {
@@ -85,14 +86,18 @@ pub async fn module(
 }
 
 impl Module {
-    /// The API and the pages `/`, `/upload` and `/assets/{id}`. The addresses
-    /// of pictures and originals belong to [`blobs::http::router`].
+    /// The API, the pages `/`, `/upload`, `/review`, `/tray` and `/assets/{id}`,
+    /// and the addresses of pictures and originals ([`blobs::http::router`]),
+    /// of which only present pictures are given.
     pub fn router(&self) -> Router {
-        http::router(self.intake.clone()).merge(pages::router(self.intake.clone()))
+        http::router(self.intake.clone())
+            .merge(pages::router(self.intake.clone()))
+            .merge(media::router(self.intake.clone()))
     }
 
-    /// Starts consuming, and the collection of originals that were stored just
-    /// before a crash and never referred to.
+    /// Starts consuming, and what happens without being asked: comparing photos
+    /// by their looks, rebuilding stale pictures, and deleting originals that
+    /// were stored just before a crash and never referred to.
     pub fn start(&self, bus: &Bus) {
         let intake = &self.intake;
         let uploads = Uploads {
@@ -106,35 +111,29 @@ impl Module {
         bus.consume(
             Statuses {
                 context: intake.context.clone(),
+                publisher: intake.publisher.clone(),
+                basis: intake.basis.clone(),
             },
             ConsumerOptions::default(),
         );
-        intake
-            .context
-            .spawn("image-service.collect", collect(intake.clone()));
+        upkeep::start(intake);
+    }
+
+    /// Compares photos by their looks: those whose comparison is due. Gives how
+    /// many joined a product. [`Module::start`] does this whenever some changed.
+    pub async fn settle(&self) -> Result<u64, Error> {
+        let intake = &self.intake;
+        Ok(photos::settle(&intake.store, &intake.publisher, &intake.context).await?)
+    }
+
+    /// Joins photos and products that missed each other and sends stale pictures
+    /// to be rebuilt. [`Module::start`] does this at once and every hour.
+    pub async fn upkeep(&self) -> Result<(), Error> {
+        upkeep::once(&self.intake).await
     }
 
     /// How many photos of an account are in which state.
     pub async fn totals(&self, account: AccountId) -> Result<Totals, Error> {
         Ok(Totals::read(&self.intake.store, account, "").await?)
-    }
-}
-
-async fn collect(intake: Arc<Intake>) {
-    let life = intake.context.life.clone();
-    loop {
-        tokio::select! {
-            () = life.stopping() => return,
-            () = intake.context.clock.pause(COLLECT_EVERY) => {}
-        }
-        let collected = intake
-            .blobs
-            .collect_garbage(Area::Original, blobs::GRACE, sql::ASSET_REFERENCE)
-            .await;
-        match collected {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "deleted originals that nothing refers to"),
-            Err(error) => tracing::warn!(%error, "originals could not be collected"),
-        }
     }
 }

@@ -2,16 +2,14 @@
 
 mod common;
 
-use bus::{Handler, HandlerError, Received};
+use bus::{Handler, HandlerError};
+use common::news::{enhanced, handle, received, rejected, state, statuses};
 use common::{App, photos};
-use domain::{
-    AccountId, AssetId, Marketplace, MessageId, Picture, Problem, ProductId, Sha256Hex, Timestamp,
-    id,
-};
-use image_service::{Plan, StatusEvent, Statuses, Uploads};
+use domain::{AccountId, AssetId, MessageId, ProductId, Timestamp, id};
+use image_service::{Plan, StatusEvent, Uploads};
 use imaging::Limits;
 use messages::Trace;
-use messages::events::{ImageEnhanced, ImageRejected, ImageUpload, Rendition};
+use messages::events::ImageUpload;
 use std::time::Duration;
 use store::params;
 
@@ -25,90 +23,12 @@ fn uploads(app: &App, limits: Limits) -> Uploads {
     }
 }
 
-fn received<E>(number: u8, event: E) -> Received<E> {
-    Received {
-        id: MessageId::from_uuid(id::v7(Timestamp::from_micros(1_000_000), [number; 10])),
-        account: AccountId::LOCAL,
-        trace: Trace::new([7; 24]),
-        time: Timestamp::from_micros(1_000_000),
-        attempt: 1,
-        event,
-    }
-}
-
-/// Both phases of a handler, in a transaction of their own.
-async fn handle<H>(app: &App, handler: H, message: Received<H::Event>) -> Result<(), HandlerError>
-where
-    H: Handler,
-    H::Event: Clone,
-{
-    let plan = handler.prepare(&message).await?;
-    let all = std::sync::Arc::new((handler, message, plan));
-    app.store
-        .run_tx("test", move |tx| {
-            let all = all.clone();
-            Box::pin(async move { all.0.commit(&all.1, &all.2, tx).await.map_err(Wrapped) })
-        })
-        .await
-        .map_err(|Wrapped(error)| error)
-}
-
-struct Wrapped(HandlerError);
-
-impl From<store::Error> for Wrapped {
-    fn from(error: store::Error) -> Self {
-        Self(error.into())
-    }
-}
-
 /// Uploads a photo; its id and the message that announced it.
 async fn uploaded(app: &App) -> (AssetId, ImageUpload) {
     app.photo("june", "mug.jpg", &photos::jpeg(1)).await;
     let message = app.messages("image_uploads").await.remove(0);
     let upload: ImageUpload = serde_json::from_value(message).expect("an upload");
     (upload.asset_id, upload)
-}
-
-fn enhanced(asset: AssetId) -> StatusEvent {
-    let picture = |name: &str| Picture {
-        sha256: Sha256Hex::of(name.as_bytes()),
-        width: 2000,
-        height: 2000,
-        media_type: "image/jpeg".to_owned(),
-        bytes: 9,
-    };
-    StatusEvent::Enhanced(ImageEnhanced {
-        asset_id: asset,
-        product_id: None,
-        original: Sha256Hex::of(b"original"),
-        recipe: "pad-1".to_owned(),
-        renditions: Marketplace::ALL
-            .map(|marketplace| Rendition {
-                marketplace,
-                picture: picture(marketplace.name()),
-            })
-            .to_vec(),
-    })
-}
-
-fn rejected(asset: AssetId) -> StatusEvent {
-    let problem = Problem::new(
-        "image.corrupt",
-        "photo",
-        "",
-        "The file must be whole.",
-        "Copy it again.",
-    );
-    StatusEvent::Rejected(ImageRejected {
-        asset_id: asset,
-        product_id: None,
-        problem,
-    })
-}
-
-async fn state(app: &App, asset: AssetId) -> String {
-    let photo = app.get(&format!("/api/v1/assets/{asset}")).await.json();
-    photo["state"].as_str().expect("a state").to_owned()
 }
 
 #[tokio::test]
@@ -140,10 +60,7 @@ async fn an_upload_handled_twice_is_handed_on_once() {
 async fn news_handled_twice_or_late_change_nothing() {
     let app = App::new().await;
     let (asset, upload) = uploaded(&app).await;
-    let statuses = || Statuses {
-        context: app.context.clone(),
-    };
-    handle(&app, statuses(), received(2, enhanced(asset)))
+    handle(&app, statuses(&app), received(2, enhanced(asset)))
         .await
         .expect("handled");
     let before = app.get(&format!("/api/v1/assets/{asset}")).await.json();
@@ -154,10 +71,10 @@ async fn news_handled_twice_or_late_change_nothing() {
         ),
         (&"enhanced".into(), Some(3))
     );
-    handle(&app, statuses(), received(2, enhanced(asset)))
+    handle(&app, statuses(&app), received(2, enhanced(asset)))
         .await
         .expect("handled");
-    handle(&app, statuses(), received(3, rejected(asset)))
+    handle(&app, statuses(&app), received(3, rejected(asset)))
         .await
         .expect("handled");
     handle(&app, uploads(&app, Limits::default()), received(1, upload))
@@ -180,9 +97,7 @@ async fn the_end_is_the_same_in_whatever_order_news_come() {
             } else {
                 rejected(asset)
             };
-            let handler = Statuses {
-                context: app.context.clone(),
-            };
+            let handler = statuses(&app);
             handle(&app, handler, received(which, news))
                 .await
                 .expect("handled");
@@ -196,15 +111,9 @@ async fn the_end_is_the_same_in_whatever_order_news_come() {
 async fn a_rejection_is_kept_with_its_reason() {
     let app = App::new().await;
     let (asset, _) = uploaded(&app).await;
-    handle(
-        &app,
-        Statuses {
-            context: app.context.clone(),
-        },
-        received(3, rejected(asset)),
-    )
-    .await
-    .expect("handled");
+    handle(&app, statuses(&app), received(3, rejected(asset)))
+        .await
+        .expect("handled");
     let photo = app.get(&format!("/api/v1/assets/{asset}")).await.json();
     assert_eq!(
         (&photo["state"], &photo["problem"]["code"]),
@@ -267,14 +176,7 @@ async fn a_missing_original_is_waited_for_and_an_unknown_photo_is_not() {
         matches!(outcome, Err(HandlerError::Reject(_))),
         "{outcome:?}"
     );
-    let outcome = handle(
-        &app,
-        Statuses {
-            context: app.context.clone(),
-        },
-        received(1, enhanced(stranger)),
-    )
-    .await;
+    let outcome = handle(&app, statuses(&app), received(1, enhanced(stranger))).await;
     assert!(
         matches!(outcome, Err(HandlerError::Reject(_))),
         "{outcome:?}"
@@ -292,15 +194,9 @@ async fn a_product_that_comes_late_sends_the_photo_through_again() {
     handle(&app, uploads(&app, Limits::default()), received(1, upload))
         .await
         .expect("handled");
-    handle(
-        &app,
-        Statuses {
-            context: app.context.clone(),
-        },
-        received(2, enhanced(asset)),
-    )
-    .await
-    .expect("handled");
+    handle(&app, statuses(&app), received(2, enhanced(asset)))
+        .await
+        .expect("handled");
     app.put("mug", r#"{"name":"Mug","price":5}"#).await;
     let again: ImageUpload = serde_json::from_value(
         app.messages("image_uploads")

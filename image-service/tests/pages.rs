@@ -3,7 +3,11 @@
 mod common;
 
 use axum::http::StatusCode;
+use common::news::{review, review_event, tell};
 use common::{App, Part, photos};
+use domain::AssetId;
+use image_service::StatusEvent;
+use messages::events::Reason;
 
 const NASTY: &str = "<img src=x onerror=alert(1)>";
 
@@ -114,4 +118,137 @@ async fn empty_pages_lead_on() {
             .contains("enctype=\"multipart/form-data\"")
     );
     assert_eq!(app.get("/assets/42").await.status, StatusCode::NOT_FOUND);
+}
+
+async fn photo(app: &App, path: &str, seed: u8) -> AssetId {
+    let sent = app.photo("june", path, &photos::jpeg(seed)).await;
+    let id = sent.json()["asset_id"].as_str().expect("an id").to_owned();
+    AssetId::parse(&id).expect("an id")
+}
+
+#[tokio::test]
+async fn a_decision_is_a_button_without_a_script() {
+    let app = App::new().await;
+    let asset = photo(&app, "ring.jpg", 1).await;
+    tell(&app, 1, review(asset)).await;
+    let queue = app.get("/review").await.text;
+    for shown in [
+        "1 photo could not be cut out",
+        "ring.jpg",
+        "certainty <b>42 %</b>",
+        "The background is not plain.",
+        "Next time: Use a plain wall.",
+        "alt=\"Original of ring.jpg\"",
+        "alt=\"Cut-out of ring.jpg\"",
+        "alt=\"Original on white of ring.jpg\"",
+        "value=\"accept\"",
+        "value=\"fallback\"",
+        "value=\"discard\"",
+        "/review?reason=review.glass",
+    ] {
+        assert!(queue.contains(shown), "{shown} is missing in {queue}");
+    }
+    assert!(!queue.contains("<script"), "{queue}");
+    let home = app.get("/").await.text;
+    assert!(
+        home.contains("1<span class=\"unseen\"> waiting</span>"),
+        "{home}"
+    );
+    let none = app.get("/review?reason=review.other").await.text;
+    assert!(none.contains("Show all"), "{none}");
+
+    let pressed = app
+        .press(
+            &format!("/review/{asset}"),
+            "choice=fallback&back=%2Freview%3Freason%3Dreview.glass",
+        )
+        .await;
+    assert_eq!(pressed.status, StatusCode::SEE_OTHER, "{}", pressed.text);
+    let next = pressed.headers["location"].to_str().expect("an address");
+    let after = app.get(next).await.text;
+    assert!(
+        after.contains("role=\"status\"") && after.contains("Use the original on white"),
+        "{after}"
+    );
+    assert!(after.contains("No photo waits"), "{after}");
+    let page = app.get(&format!("/assets/{asset}")).await.text;
+    for shown in [
+        "Decided in review",
+        "Receipt",
+        "&quot;matte&quot;",
+        "confidence",
+    ] {
+        assert!(page.contains(shown), "{shown} is missing in {page}");
+    }
+    let again = app
+        .press(&format!("/review/{asset}"), "choice=accept")
+        .await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text.contains("decided before"), "{}", again.text);
+    // A page elsewhere is no place to come back to.
+    let other = photo(&app, "glass.jpg", 2).await;
+    tell(&app, 2, review(other)).await;
+    let pressed = app
+        .press(
+            &format!("/review/{other}"),
+            "choice=discard&back=https%3A%2F%2Fevil.example",
+        )
+        .await;
+    let to = pressed.headers["location"].to_str().expect("an address");
+    assert!(to.starts_with("/review?decided=discard"), "{to}");
+}
+
+#[tokio::test]
+async fn the_tray_suggests_and_matches() {
+    let app = App::new().await;
+    for sku in ["MUG", "MUG-01"] {
+        app.put(sku, r#"{"name":"Kupa","price":5}"#).await;
+    }
+    let asset = photo(&app, "MUG-02.jpg", 1).await;
+    let tray = app.get("/tray").await.text;
+    for shown in [
+        "MUG-02.jpg",
+        "1 photo without a product",
+        "in the file&#39;s name",
+        "<datalist",
+        "for=\"sku-",
+    ] {
+        assert!(
+            tray.contains(shown) || tray.contains(&shown.replace("&#39;", "'")),
+            "{shown} is missing in {tray}"
+        );
+    }
+    let pressed = app.press(&format!("/tray/{asset}"), "sku=mug-01").await;
+    assert_eq!(pressed.status, StatusCode::SEE_OTHER, "{}", pressed.text);
+    assert!(
+        app.get("/tray")
+            .await
+            .text
+            .contains("Every photo has its product.")
+    );
+    let unknown = app.press(&format!("/tray/{asset}"), "sku=NONE").await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_a_worker_says_is_never_markup() {
+    let app = App::new().await;
+    let asset = photo(&app, "x.jpg", 1).await;
+    let mut event = review_event(asset);
+    event.reasons = vec![Reason {
+        code: NASTY.to_owned(),
+        message: NASTY.to_owned(),
+        tip: NASTY.to_owned(),
+    }];
+    event.receipt = Some(serde_json::json!({NASTY: NASTY}));
+    tell(&app, 1, StatusEvent::Review(event)).await;
+    for address in ["/", "/review", "/tray", &format!("/assets/{asset}")] {
+        let page = app.get(address).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(
+            !page.text.contains("<img src=x"),
+            "{address}: {}",
+            page.text
+        );
+    }
 }

@@ -106,7 +106,7 @@ impl Handler for Uploads {
                     .await?;
             }
             Plan::Refuse(problem) => {
-                let values = params![message.account, asset_id, json(problem), now];
+                let values = params![message.account, asset_id, json(problem), now, message.time];
                 tx.execute(sql::ASSET_REJECTED, &values).await?;
                 let next = ImageRejected {
                     asset_id,

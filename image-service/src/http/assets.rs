@@ -98,6 +98,9 @@ pub(super) struct ListQuery {
     state: Option<String>,
     cursor: Option<String>,
     limit: Option<i64>,
+    /// `true`: only photos whose product is not known.
+    #[serde(default)]
+    unmatched: bool,
 }
 
 #[derive(Serialize)]
@@ -113,28 +116,21 @@ pub(super) async fn list(
     Account(account): Account,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, ApiError> {
-    let bad = |field, value: &str, rule: &str| {
-        let problem = Problem::new("query", field, value, rule, "Correct the address.");
-        ApiError::new(StatusCode::BAD_REQUEST, problem)
-    };
     let state = query.state.filter(|word| !word.is_empty());
     let state = state.map(|word| {
-        let rule = "The state is received, processing, enhanced or rejected.";
+        let rule = "The state is received, processing, review, enhanced or rejected.";
         photos::State::parse(&word).map_err(|_| bad("state", &word, rule))
     });
-    let cursor = query.cursor.filter(|text| !text.is_empty());
-    let before = cursor.map(|text| {
-        AssetId::parse(&text)
-            .map_err(|_| bad("cursor", &text, "The cursor is what the page before gave."))
-    });
+    let before = cursor(query.cursor)?;
     let limit = query.limit.unwrap_or(50).clamp(1, 500);
     let filter = Filter {
         batch: &query.batch,
         state: state.transpose()?,
-        before: before.transpose()?,
+        before,
         limit: limit + 1,
+        unmatched: query.unmatched,
     };
-    let mut items = Photo::page(&intake.store, account, filter)
+    let mut items = Photo::page(&intake.store, &intake.basis, account, filter)
         .await
         .map_err(Error::from)?;
     let more = items.len() as i64 > limit;
@@ -151,6 +147,19 @@ pub(super) async fn list(
     .into_response())
 }
 
+/// The photo behind which a page begins.
+pub(super) fn cursor(text: Option<String>) -> Result<Option<AssetId>, ApiError> {
+    let text = text.filter(|text| !text.is_empty());
+    let rule = "The cursor is what the page before gave.";
+    text.map(|text| AssetId::parse(&text).map_err(|_| bad("cursor", &text, rule)))
+        .transpose()
+}
+
+fn bad(field: &str, value: &str, rule: &str) -> ApiError {
+    let problem = Problem::new("query", field, value, rule, "Correct the address.");
+    ApiError::new(StatusCode::BAD_REQUEST, problem)
+}
+
 /// One photo.
 pub(super) async fn one(
     State(intake): State<Arc<Intake>>,
@@ -159,7 +168,7 @@ pub(super) async fn one(
 ) -> Result<Json<Photo>, ApiError> {
     let missing = || ApiError::not_found("photo", &id);
     let parsed = AssetId::parse(&id).map_err(|_| missing())?;
-    let photo = Photo::one(&intake.store, account, parsed)
+    let photo = Photo::one(&intake.store, &intake.basis, account, parsed)
         .await
         .map_err(Error::from)?;
     photo.map(Json).ok_or_else(missing)

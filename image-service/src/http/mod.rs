@@ -1,9 +1,11 @@
-//! The API: photos in and their status, products in and out.
+//! The API: photos in and their status, decisions about them, products in and
+//! out.
 
 mod assets;
 mod body;
 pub(crate) mod multipart;
 mod products;
+mod review;
 
 use std::sync::Arc;
 
@@ -27,7 +29,14 @@ pub(crate) fn router(intake: Arc<Intake>) -> Router {
         .route("/api/v1/products/import", post(products::import))
         .layer(DefaultBodyLimit::max(max_table));
     Router::new()
+        .route("/api/v1/assets/unmatched", get(review::tray))
         .route("/api/v1/assets/{id}", get(assets::one))
+        .route("/api/v1/assets/{id}/receipt", get(review::receipt))
+        .route(
+            "/api/v1/assets/{id}/review",
+            get(review::show).post(review::decide),
+        )
+        .route("/api/v1/assets/{id}/product", post(review::assign))
         .route("/api/v1/products", get(products::list))
         .route(
             "/api/v1/products/{sku}",

@@ -79,10 +79,7 @@ pub(super) async fn put(
             retry_after: None,
         })?;
     let trace = super::trace(&headers, &intake.context);
-    let saved = intake.products(account, &trace, vec![checked]).await?;
-    let saved = saved
-        .first()
-        .ok_or_else(|| ApiError::internal(&"nothing was saved"))?;
+    let saved = intake.product(account, &trace, checked).await?;
     let status = match saved.outcome {
         Outcome::Created => StatusCode::CREATED,
         Outcome::Changed | Outcome::AlreadyThere => StatusCode::OK,

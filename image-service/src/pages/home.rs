@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use maud::{Markup, html};
-use runtime::page::{page, state_chip};
+use runtime::page::state_chip;
 
 use super::parts::{self, PageError};
 use crate::account::Account;
@@ -24,6 +24,7 @@ pub(super) async fn show(
     let totals = Totals::read(store, account, "").await?;
     let photos = Photo::page(
         store,
+        &intake.basis,
         account,
         Filter {
             limit: PHOTOS,
@@ -38,6 +39,12 @@ pub(super) async fn show(
         div #live data-moving=(totals.are_moving()) {
             h2 { "Photos" }
             (parts::counts(&totals))
+            @if totals.review > 0 {
+                p.todo { a href="/review" { (parts::photos_in_words(totals.review)) " need your eye" } }
+            }
+            @if totals.unmatched > 0 {
+                p.todo { a href="/tray" { (parts::photos_in_words(totals.unmatched)) " without a product" } }
+            }
             @if photos.is_empty() {
                 p { "Nothing has come in yet. " a href="/upload" { "Upload photos and a product table" } "." }
             } @else {
@@ -54,7 +61,7 @@ pub(super) async fn show(
         }
         @if totals.are_moving() { (parts::live()) }
     };
-    Ok(page("Home", "/", &body))
+    Ok(parts::framed("Home", "/", &totals, &body))
 }
 
 fn table(products: &[ProductView]) -> Markup {

@@ -4,17 +4,19 @@
 mod home;
 mod parts;
 mod photo;
+mod review;
+mod tray;
 mod upload;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::intake::Intake;
 
-/// `/`, `/upload` and `/assets/{id}`.
+/// `/`, `/upload`, `/review`, `/tray` and `/assets/{id}`.
 pub(crate) fn router(intake: Arc<Intake>) -> Router {
     let upload = Router::new()
         .route("/upload", get(upload::show).post(upload::take))
@@ -22,6 +24,10 @@ pub(crate) fn router(intake: Arc<Intake>) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/assets/{id}", get(photo::show))
+        .route("/review", get(review::show))
+        .route("/review/{id}", post(review::decide))
+        .route("/tray", get(tray::show))
+        .route("/tray/{id}", post(tray::assign))
         .merge(upload)
         .with_state(intake)
 }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::Problem;
 use maud::{Markup, PreEscaped, html};
 use runtime::http::ApiError;
-use runtime::page::{page, state_chip};
+use runtime::page::{page, page_with, state_chip};
 
 use crate::Error;
 use crate::photos::{Photo, State, Totals};
@@ -53,6 +53,21 @@ impl IntoResponse for PageError {
     }
 }
 
+/// A page of this service: the navigation tells how many photos wait for a
+/// person.
+pub(super) fn framed(title: &str, here: &str, totals: &Totals, body: &Markup) -> Markup {
+    let waiting = [("/review", totals.review), ("/tray", totals.unmatched)];
+    page_with(title, here, &waiting, body)
+}
+
+/// `1 photo`, `2 photos`.
+pub(super) fn photos_in_words(count: i64) -> String {
+    match count {
+        1 => "1 photo".to_owned(),
+        count => format!("{count} photos"),
+    }
+}
+
 /// A problem: where, what, which rule, what to do.
 pub(super) fn problem(found: &Problem) -> Markup {
     html! {
@@ -76,7 +91,11 @@ pub(super) fn counts(totals: &Totals) -> Markup {
     html! {
         p.counts {
             @for state in State::ALL {
-                span { (state_chip(state.name())) " " b { (totals.of(state)) } }
+                @if state == State::Review && totals.of(state) > 0 {
+                    a href="/review" { (state_chip(state.name())) " " b { (totals.of(state)) } }
+                } @else {
+                    span { (state_chip(state.name())) " " b { (totals.of(state)) } }
+                }
             }
             span { "total " b { (totals.total) } }
         }
@@ -107,6 +126,13 @@ pub(super) fn photos(list: &[Photo]) -> Markup {
                             (state_chip(photo.state.name()))
                             @if let Some(found) = &photo.problem {
                                 " " span.problem { (found.rule) } " " (found.fix)
+                            }
+                            @if let (State::Review, Some(review)) = (photo.state, &photo.review) {
+                                " " a href={ "/assets/" (photo.asset_id) } { "Decide" }
+                                @if let Some(reason) = review.reasons.first() { ": " (reason.message) }
+                            }
+                            @if let Some(first) = photo.duplicate_of {
+                                " " span.muted { "repeats " a href={ "/assets/" (first) } { "another photo" } "; not listed" }
                             }
                         }
                         td.fixed { @match &photo.sku {

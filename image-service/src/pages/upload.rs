@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::AccountId;
 use maud::{Markup, html};
 use messages::Trace;
-use runtime::page::page;
 use serde::Deserialize;
 
 use super::parts::{self, PageError};
@@ -44,7 +43,7 @@ pub(super) async fn show(
                 limit: SHOWN,
                 ..Filter::default()
             };
-            let photos = Photo::page(&intake.store, account, filter).await?;
+            let photos = Photo::page(&intake.store, &intake.basis, account, filter).await?;
             let imports = intake.imports(account, batch).await?;
             html! {
                 (parts::style())
@@ -55,7 +54,8 @@ pub(super) async fn show(
             }
         }
     };
-    Ok(page("Upload", "/upload", &body))
+    let totals = Totals::read(&intake.store, account, "").await?;
+    Ok(parts::framed("Upload", "/upload", &totals, &body))
 }
 
 /// A name for what is sent together: the time, to the millisecond.
@@ -84,7 +84,8 @@ fn form(batch: &str) -> Markup {
             }
             p.muted {
                 "A photo finds its product by the table's column " code { "photos" }
-                ", or by a file name that begins with the SKU."
+                ", by a file name that is the SKU or begins or ends with it (" code { "MUG-1_2.jpg" }
+                "), or by a folder of that name. What finds none waits in the " a href="/tray" { "tray" } "."
             }
             button { "Upload" }
         }

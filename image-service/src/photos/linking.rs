@@ -11,7 +11,8 @@ use store::{Dialect, Error, Row, Tx, Value, params};
 
 use super::State;
 use super::record::announce;
-use crate::link::{Choice, Keys, Name, file_name};
+use super::settle;
+use crate::link::{Choice, How, Keys, Name, SKU_KEYS, file_name};
 use crate::sql;
 
 /// Holds the account's row together with other photos.
@@ -24,15 +25,16 @@ pub(super) async fn share_account(tx: &mut Tx, account: AccountId) -> Result<(),
     Ok(())
 }
 
-/// The product that a photo's names lead to, if exactly one.
+/// What a photo's names lead to.
 pub(super) async fn find_product(
     tx: &mut Tx,
     account: AccountId,
     keys: &Keys,
-) -> Result<Option<ProductId>, Error> {
-    let mut skus = vec![Value::from(account)];
-    skus.extend(padded(&keys.skus, 6));
-    let skus = names(&tx.query(sql::NAMES_BY_SKU, &skus).await?)?;
+) -> Result<Choice, Error> {
+    let wanted = keys.skus();
+    let mut values = vec![Value::from(account)];
+    values.extend(padded(&wanted, SKU_KEYS));
+    let skus = names(&tx.query(sql::NAMES_BY_SKU, &values).await?)?;
     let mut photos = Vec::new();
     if !keys.paths.is_empty() {
         let mut values = vec![Value::from(account)];
@@ -40,10 +42,24 @@ pub(super) async fn find_product(
         values.push(Value::from(fold(keys.bare.as_deref().unwrap_or_default())));
         photos = names(&tx.query(sql::NAMES_BY_PHOTO, &values).await?)?;
     }
-    Ok(match keys.choose(&skus, &photos) {
-        Choice::One(product) => Some(product),
-        Choice::None | Choice::Ambiguous => None,
-    })
+    let first = keys.choose(&skus, &photos, &[]);
+    if !matches!(first, Choice::One(_, How::Name)) {
+        return Ok(first);
+    }
+    let mut longer = Vec::new();
+    for known in &skus {
+        let folded = like(&fold(&known.name));
+        let values = params![account, format!("{folded}%"), format!("%{folded}")];
+        longer.extend(names(&tx.query(sql::NAMES_LONGER, &values).await?)?);
+    }
+    Ok(keys.choose(&skus, &photos, &longer))
+}
+
+/// A text inside a LIKE pattern that is escaped with `!`.
+pub(crate) fn like(text: &str) -> String {
+    text.replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
 }
 
 /// Folded keys, the last one repeated so that a statement has one form.
@@ -58,7 +74,7 @@ fn padded(keys: &[String], places: usize) -> impl Iterator<Item = Value> {
     })
 }
 
-fn names(rows: &[Row]) -> Result<Vec<Name>, Error> {
+pub(super) fn names(rows: &[Row]) -> Result<Vec<Name>, Error> {
     let name = |row: &Row| {
         Ok(Name {
             product: row.parsed(0, ProductId::parse)?,
@@ -83,26 +99,34 @@ pub(super) async fn remember(
 }
 
 /// A photo that waits for a product.
-struct Waiting {
-    asset: AssetId,
-    path: String,
-    sku: Option<String>,
-    sha256: Sha256Hex,
-    state: State,
+pub(super) struct Waiting {
+    pub(super) asset: AssetId,
+    pub(super) path: String,
+    pub(super) sku: Option<String>,
+    pub(super) sha256: Sha256Hex,
+    pub(super) state: State,
 }
 
-/// Joins the photos that waited for a product which was just saved under `sku`
-/// and names `photos`, and announces each again, now with its product. Gives
-/// their number. The caller holds the account's row alone.
+/// Who joins photos and products, when, as part of what.
+pub(crate) struct Joining<'a> {
+    pub(crate) account: AccountId,
+    pub(crate) publisher: &'a Publisher,
+    pub(crate) trace: &'a Trace,
+    pub(crate) now: Timestamp,
+}
+
+/// Joins the photos that waited for a product which was saved under `sku` and
+/// names `photos`, and announces each again, now with its product. Gives their
+/// number. The caller holds the account's row alone, and has saved everything
+/// that was sent together: a photo's name may fit one SKU until a longer one
+/// is there.
 pub(crate) async fn adopt(
     tx: &mut Tx,
-    publisher: &Publisher,
-    trace: &Trace,
-    account: AccountId,
-    now: Timestamp,
-    product: (&str, &[String]),
+    by: &Joining<'_>,
+    sku: &str,
+    photos: &[String],
 ) -> Result<u64, Error> {
-    let (sku, photos) = product;
+    let account = by.account;
     let mut keys = vec![fold(sku)];
     keys.extend(
         photos
@@ -115,29 +139,37 @@ pub(crate) async fn adopt(
         for row in &rows {
             let photo = waiting(row)?;
             let keys = Keys::of(&photo.path, photo.sku.as_deref());
-            let Some(found) = find_product(tx, account, &keys).await? else {
+            let Choice::One(found, how) = find_product(tx, account, &keys).await? else {
                 continue;
             };
-            tx.execute(sql::ASSET_LINK, &params![account, photo.asset, found, now])
-                .await?;
-            tx.execute(sql::KEYS_DROP, &params![account, photo.asset])
-                .await?;
-            if photo.state != State::Rejected {
-                announce(
-                    tx,
-                    publisher,
-                    trace,
-                    account,
-                    photo.asset,
-                    Some(found),
-                    &photo.sha256,
-                )
-                .await?;
-            }
+            join(tx, by, &photo, found, how).await?;
             adopted += 1;
         }
     }
     Ok(adopted)
+}
+
+/// Joins a photo and a product, and announces the photo again unless it cannot
+/// be used. False when the photo has a product already.
+pub(super) async fn join(
+    tx: &mut Tx,
+    by: &Joining<'_>,
+    photo: &Waiting,
+    product: ProductId,
+    how: How,
+) -> Result<bool, Error> {
+    let values = params![by.account, photo.asset, product, how.name(), by.now];
+    if tx.execute(sql::ASSET_LINK, &values).await? == 0 {
+        return Ok(false);
+    }
+    tx.execute(sql::KEYS_DROP, &params![by.account, photo.asset])
+        .await?;
+    tx.wake(settle::TOPIC);
+    if photo.state != State::Rejected {
+        let known = (photo.asset, Some(product));
+        announce(tx, by.publisher, by.trace, by.account, known, &photo.sha256).await?;
+    }
+    Ok(true)
 }
 
 fn waiting(row: &Row) -> Result<Waiting, Error> {

@@ -2,11 +2,14 @@
 
 use blobs::http::{original_path, rendition_path};
 use domain::{AccountId, AssetId, Marketplace, Problem, ProductId, Sha256Hex};
+use messages::events::{Reason, Rendition};
 use serde::Serialize;
 use store::{Error, Row, Store, params};
 
 use super::State;
 use super::record::optional;
+use super::review::{Choice, Review, choice};
+use crate::basis::Basis;
 use crate::sql;
 
 /// How many photos are in which state.
@@ -16,12 +19,16 @@ pub struct Totals {
     pub received: i64,
     /// With the workers.
     pub processing: i64,
+    /// Their pictures need a person's eye.
+    pub review: i64,
     /// Their pictures are there.
     pub enhanced: i64,
     /// They cannot be used.
     pub rejected: i64,
     /// All of them.
     pub total: i64,
+    /// Those, in whatever state but rejected, whose product is not known.
+    pub unmatched: i64,
 }
 
 impl Totals {
@@ -31,9 +38,11 @@ impl Totals {
         for row in store.query(sql::TOTALS, &params![account, batch]).await? {
             let count = row.int(1)?;
             totals.total += count;
+            totals.unmatched += row.int(2)?;
             match row.parsed(0, State::parse)? {
                 State::Received => totals.received = count,
                 State::Processing => totals.processing = count,
+                State::Review => totals.review = count,
                 State::Enhanced => totals.enhanced = count,
                 State::Rejected => totals.rejected = count,
             }
@@ -46,6 +55,7 @@ impl Totals {
         match state {
             State::Received => self.received,
             State::Processing => self.processing,
+            State::Review => self.review,
             State::Enhanced => self.enhanced,
             State::Rejected => self.rejected,
         }
@@ -73,7 +83,7 @@ pub struct Picture {
 }
 
 /// A photo with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Photo {
     /// Its id.
     pub asset_id: AssetId,
@@ -101,12 +111,160 @@ pub struct Photo {
     pub sku: Option<String>,
     /// Address of the original; none when it was not kept.
     pub original_url: Option<String>,
-    /// Its pictures.
+    /// Its pictures, by the present recipe and rules.
     pub pictures: Vec<Picture>,
+    /// Name and version of what made its pictures.
+    pub recipe: Option<String>,
+    /// What joined it to its product: `sku`, `table`, `name`, `folder`,
+    /// `near-duplicate` or `hand`.
+    pub matched_by: Option<String>,
+    /// The earlier photo of the same product that it repeats; it is not listed.
+    pub duplicate_of: Option<AssetId>,
+    /// Why it needed a person's eye, if it did.
+    pub review: Option<ReviewBrief>,
     /// When it came in, RFC 3339.
     pub created_at: String,
     /// When it last changed, RFC 3339.
     pub updated_at: String,
+}
+
+impl Picture {
+    fn of(account: AccountId, rendition: &Rendition) -> Self {
+        let picture = &rendition.picture;
+        Self {
+            marketplace: rendition.marketplace,
+            sha256: picture.sha256.clone(),
+            width: i64::from(picture.width),
+            height: i64::from(picture.height),
+            url: rendition_path(account, &picture.sha256),
+        }
+    }
+}
+
+/// Why a photo needed a person's eye, in short.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReviewBrief {
+    /// How likely the cut-out is right, 0 to 1.
+    pub confidence: f64,
+    /// Why it is not certain, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// What a person chose; none while it is open.
+    pub choice: Option<Choice>,
+}
+
+/// A photo in review, with what there is to choose from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct ReviewView {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// Its path.
+    pub path: String,
+    /// Where it stands.
+    pub state: State,
+    /// The product's code.
+    pub sku: Option<String>,
+    /// True while a person is to choose.
+    pub open: bool,
+    /// What may be chosen now.
+    pub choices: Vec<Choice>,
+    /// Name and version of what made the pictures.
+    pub recipe: String,
+    /// How likely the cut-out is right, 0 to 1.
+    pub confidence: f64,
+    /// Why it is not certain.
+    pub reasons: Vec<Reason>,
+    /// Address of the original.
+    pub original_url: Option<String>,
+    /// The pictures that were made.
+    pub candidate: Vec<Picture>,
+    /// The photo as it is, on white.
+    pub fallback: Vec<Picture>,
+    /// What a person chose.
+    pub choice: Option<Choice>,
+    /// When, RFC 3339.
+    pub decided_at: Option<String>,
+}
+
+impl ReviewView {
+    /// The review of a photo; none when it never needed one.
+    pub(crate) async fn of(
+        store: &Store,
+        basis: &Basis,
+        account: AccountId,
+        photo: &Photo,
+    ) -> Result<Option<Self>, Error> {
+        let review = Review::read(store, basis, account, photo.asset_id).await?;
+        let Some(review) = review else {
+            return Ok(None);
+        };
+        let open = photo.state == State::Review && review.choice.is_none();
+        let can = |choice: &Choice| {
+            open && (*choice == Choice::Discard || !review.pictures(*choice).is_empty())
+        };
+        let pictures = |choice: Choice| {
+            let all = review.pictures(choice).iter();
+            all.map(|one| Picture::of(account, one)).collect()
+        };
+        Ok(Some(Self {
+            asset_id: photo.asset_id,
+            path: photo.path.clone(),
+            state: photo.state,
+            sku: photo.sku.clone(),
+            open,
+            choices: Choice::ALL.into_iter().filter(can).collect(),
+            recipe: review.recipe.clone(),
+            confidence: review.confidence(),
+            reasons: review.reasons.clone(),
+            original_url: photo.original_url.clone(),
+            candidate: pictures(Choice::Accept),
+            fallback: pictures(Choice::Fallback),
+            choice: review.choice,
+            decided_at: review.decided_at.map(|at| at.rfc3339()),
+        }))
+    }
+}
+
+/// What was done to a photo and measured.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Receipt {
+    /// The photo.
+    pub asset_id: AssetId,
+    /// Its path.
+    pub path: String,
+    /// Where it stands.
+    pub state: State,
+    /// Name and version of what made its pictures.
+    pub recipe: Option<String>,
+    /// Its 256-bit difference hash.
+    pub fingerprint: Option<String>,
+    /// The steps with their parameters and measured values.
+    pub receipt: serde_json::Value,
+}
+
+impl Receipt {
+    /// The receipt of a photo. The outer none: no such photo; the inner: no
+    /// receipt of it.
+    pub(crate) async fn of(
+        store: &Store,
+        account: AccountId,
+        asset: AssetId,
+    ) -> Result<Option<Option<Self>>, Error> {
+        let row = store
+            .query_opt(sql::RECEIPT, &params![account, asset])
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(receipt) = optional(&row, 3, |text| serde_json::from_str(text))? else {
+            return Ok(Some(None));
+        };
+        Ok(Some(Some(Self {
+            asset_id: asset,
+            path: row.text(0)?.to_owned(),
+            state: row.parsed(1, State::parse)?,
+            recipe: row.opt_text(2)?.map(str::to_owned),
+            fingerprint: row.opt_text(4)?.map(str::to_owned),
+            receipt,
+        })))
+    }
 }
 
 /// Which photos are wanted.
@@ -120,28 +278,37 @@ pub(crate) struct Filter<'a> {
     pub before: Option<AssetId>,
     /// At most so many.
     pub limit: i64,
+    /// Only those whose product is not known.
+    pub unmatched: bool,
 }
 
 impl Photo {
     /// A page of photos, newest first.
     pub(crate) async fn page(
         store: &Store,
+        basis: &Basis,
         account: AccountId,
         filter: Filter<'_>,
     ) -> Result<Vec<Self>, Error> {
         let state = filter.state.map_or("", State::name);
         let before = filter.before.map(|id| id.to_string()).unwrap_or_default();
-        let values = params![account, filter.batch, state, before, filter.limit];
+        let unmatched = if filter.unmatched { "yes" } else { "" };
+        let [a, b, c] = basis.renditions();
+        let (batch, limit) = (filter.batch, filter.limit);
+        let values = params![account, batch, state, before, limit, a, b, c, unmatched];
         gather(account, &store.query(sql::ASSET_PAGE, &values).await?)
     }
 
     /// One photo.
     pub(crate) async fn one(
         store: &Store,
+        basis: &Basis,
         account: AccountId,
         id: AssetId,
     ) -> Result<Option<Self>, Error> {
-        let rows = store.query(sql::ASSET_ONE, &params![account, id]).await?;
+        let [a, b, c] = basis.renditions();
+        let values = params![account, id, a, b, c];
+        let rows = store.query(sql::ASSET_ONE, &values).await?;
         Ok(gather(account, &rows)?.pop())
     }
 }
@@ -187,7 +354,22 @@ fn photo(account: AccountId, id: AssetId, row: &Row) -> Result<Photo, Error> {
         sku: row.opt_text(14)?.map(str::to_owned),
         original_url: original,
         pictures: Vec::new(),
+        recipe: row.opt_text(19)?.map(str::to_owned),
+        matched_by: row.opt_text(20)?.map(str::to_owned),
+        duplicate_of: optional(row, 21, AssetId::parse)?,
+        review: brief(row)?,
     })
+}
+
+fn brief(row: &Row) -> Result<Option<ReviewBrief>, Error> {
+    let Some(confidence) = row.opt_int(22)? else {
+        return Ok(None);
+    };
+    Ok(Some(ReviewBrief {
+        confidence: confidence as f64 / 1e6,
+        reasons: row.json(23)?,
+        choice: choice(row, 24)?,
+    }))
 }
 
 fn picture(account: AccountId, row: &Row) -> Result<Option<Picture>, Error> {

@@ -9,7 +9,8 @@ use store::{Error, Row, Tx, params};
 
 use super::State;
 use super::linking::{find_product, remember, share_account};
-use crate::link::{Keys, photo_path};
+use super::settle;
+use crate::link::{Choice, Keys, photo_path};
 use crate::sql;
 
 /// The names an upload carries. Together with the digest of the bytes, batch
@@ -142,27 +143,17 @@ pub async fn accept(
         known.asset = there.asset;
     }
     let keys = Keys::of(&new.name.path, new.name.sku.as_deref());
-    known.product = find_product(tx, new.account, &keys).await?;
-    match known.product {
-        Some(product) => {
-            tx.execute(
-                sql::ASSET_LINK,
-                &params![new.account, known.asset, product, new.now],
-            )
-            .await?;
+    match find_product(tx, new.account, &keys).await? {
+        Choice::One(product, how) => {
+            known.product = Some(product);
+            let values = params![new.account, known.asset, product, how.name(), new.now];
+            tx.execute(sql::ASSET_LINK, &values).await?;
+            tx.wake(settle::TOPIC);
         }
-        None => remember(tx, new.account, known.asset, &keys).await?,
+        Choice::None | Choice::Ambiguous => remember(tx, new.account, known.asset, &keys).await?,
     }
-    announce(
-        tx,
-        publisher,
-        trace,
-        new.account,
-        known.asset,
-        known.product,
-        sha256,
-    )
-    .await?;
+    let shown = (known.asset, known.product);
+    announce(tx, publisher, trace, new.account, shown, sha256).await?;
     Ok(known)
 }
 
@@ -172,8 +163,7 @@ pub(super) async fn announce(
     publisher: &Publisher,
     trace: &Trace,
     account: AccountId,
-    asset: AssetId,
-    product: Option<ProductId>,
+    (asset, product): (AssetId, Option<ProductId>),
     sha256: &Sha256Hex,
 ) -> Result<(), Error> {
     let key = product

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The states of a photo. News may come in any order: `enhanced` wins over
-/// `rejected`, which wins over `processing`, which wins over `received`.
+/// The states of a photo. News of the same recipe may come in any order:
+/// `enhanced` wins over `review`, which wins over `rejected`, `processing` and
+/// `received`. Only a rebuild goes back to `processing`, and only a person's
+/// choice leads from `review` to `rejected`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
@@ -11,6 +13,8 @@ pub enum State {
     Received,
     /// Handed to the workers.
     Processing,
+    /// Its pictures need a person's eye.
+    Review,
     /// Its pictures are there.
     Enhanced,
     /// It cannot be used.
@@ -19,9 +23,10 @@ pub enum State {
 
 impl State {
     /// All of them, in the order of every table and screen.
-    pub const ALL: [State; 4] = [
+    pub const ALL: [State; 5] = [
         State::Received,
         State::Processing,
+        State::Review,
         State::Enhanced,
         State::Rejected,
     ];
@@ -31,6 +36,7 @@ impl State {
         match self {
             State::Received => "received",
             State::Processing => "processing",
+            State::Review => "review",
             State::Enhanced => "enhanced",
             State::Rejected => "rejected",
         }
@@ -46,6 +52,6 @@ impl State {
 
     /// True when nothing more happens to it by itself.
     pub const fn is_end(self) -> bool {
-        matches!(self, State::Enhanced | State::Rejected)
+        matches!(self, State::Review | State::Enhanced | State::Rejected)
     }
 }

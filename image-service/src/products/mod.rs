@@ -4,5 +4,5 @@ mod read;
 mod save;
 
 pub use read::{ProductView, Standing};
-pub(crate) use save::{By, lock_account, save};
 pub use save::{Outcome, Saved};
+pub(crate) use save::{lock_account, names_of_photos, save};

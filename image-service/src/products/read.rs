@@ -5,6 +5,7 @@ use domain::{AccountId, Product};
 use serde::Serialize;
 use store::{Error, Row, Store, params};
 
+use crate::photos::like;
 use crate::sql;
 
 /// How a product's photos stand, in one word.
@@ -17,6 +18,8 @@ pub enum Standing {
     Processing,
     /// At least one photo has its pictures.
     Enhanced,
+    /// None has its pictures yet, and at least one needs a person's eye.
+    Review,
     /// Every photo of it was rejected.
     Rejected,
 }
@@ -28,15 +31,17 @@ impl Standing {
             Standing::Waiting => "waiting",
             Standing::Processing => "processing",
             Standing::Enhanced => "enhanced",
+            Standing::Review => "review",
             Standing::Rejected => "rejected",
         }
     }
 
-    const fn of(photos: i64, enhanced: i64, rejected: i64) -> Self {
-        match (photos, enhanced) {
-            (0, _) => Standing::Waiting,
-            (_, 1..) => Standing::Enhanced,
-            (photos, _) if photos == rejected => Standing::Rejected,
+    const fn of(photos: i64, enhanced: i64, review: i64, rejected: i64) -> Self {
+        match (photos, enhanced, review) {
+            (0, _, _) => Standing::Waiting,
+            (_, 1.., _) => Standing::Enhanced,
+            (photos, _, _) if photos == rejected => Standing::Rejected,
+            (photos, _, review) if photos == rejected + review => Standing::Review,
             _ => Standing::Processing,
         }
     }
@@ -55,6 +60,8 @@ pub struct ProductView {
     pub photos: i64,
     /// How many of them have their pictures.
     pub enhanced: i64,
+    /// How many need a person's eye.
+    pub review: i64,
     /// How they stand.
     pub state: Standing,
     /// When it last changed, RFC 3339.
@@ -73,7 +80,7 @@ impl ProductView {
     ) -> Result<Vec<Self>, Error> {
         let pattern = match fold(search).as_str() {
             "" => String::new(),
-            folded => format!("%{}%", escaped(folded)),
+            folded => format!("%{}%", like(folded)),
         };
         let rows = store
             .query(sql::PRODUCT_PAGE, &params![account, after, pattern, limit])
@@ -102,22 +109,17 @@ impl ProductView {
     }
 }
 
-/// A text inside a LIKE pattern that is escaped with `!`.
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!")
-        .replace('%', "!%")
-        .replace('_', "!_")
-}
-
 fn view(row: &Row) -> Result<ProductView, Error> {
     let (photos, enhanced, rejected) = (row.int(4)?, row.int(5)?, row.int(6)?);
+    let review = row.int(7)?;
     Ok(ProductView {
         product: row.parsed(0, |text| serde_json::from_str(text))?,
         version: row.int(1)?,
         counted: row.opt_int(2)?,
         photos,
         enhanced,
-        state: Standing::of(photos, enhanced, rejected),
+        review,
+        state: Standing::of(photos, enhanced, review, rejected),
         updated_at: row.time(3)?.rfc3339(),
     })
 }

@@ -1,16 +1,15 @@
 //! Saving a product: a change raises its version and is announced, an equal one
 //! changes nothing.
 
-use bus::Publisher;
 use domain::text::fold;
-use domain::{AccountId, MessageId, Product, ProductId, Timestamp};
-use messages::Trace;
+use domain::{AccountId, MessageId, Product, ProductId};
 use messages::events::ProductSaved;
 use store::{Dialect, Error, Row, Tx, params};
 
 use crate::csv::Checked;
 use crate::link::file_name;
-use crate::{photos, sql};
+use crate::photos::Joining;
+use crate::sql;
 
 /// What saving did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +33,6 @@ pub struct Saved {
     pub outcome: Outcome,
 }
 
-/// Who saves, when, as part of what.
-pub(crate) struct By<'a> {
-    pub(crate) account: AccountId,
-    pub(crate) publisher: &'a Publisher,
-    pub(crate) trace: &'a Trace,
-    pub(crate) now: Timestamp,
-}
-
 /// Holds the account's row alone: one change of products at a time, and no
 /// photo comes in meanwhile.
 pub(crate) async fn lock_account(tx: &mut Tx, account: AccountId) -> Result<(), Error> {
@@ -61,10 +52,11 @@ struct Stored {
 }
 
 /// Saves a product under its SKU; `id` is used when it is new. The caller holds
-/// the account's row alone ([`lock_account`]).
+/// the account's row alone ([`lock_account`]), and lets the product adopt its
+/// photos ([`crate::photos::adopt`]) once all that was sent is saved.
 pub(crate) async fn save(
     tx: &mut Tx,
-    by: &By<'_>,
+    by: &Joining<'_>,
     id: ProductId,
     given: &Checked,
 ) -> Result<Saved, Error> {
@@ -82,16 +74,6 @@ pub(crate) async fn save(
     let known = stored.map(|stored| stored.photos);
     let photos = name_photos(tx, by.account, saved.product, known.as_deref(), given).await?;
     let renamed = known.is_some_and(|known| known != photos);
-    let sku = given.draft.sku.as_str();
-    photos::adopt(
-        tx,
-        by.publisher,
-        by.trace,
-        by.account,
-        by.now,
-        (sku, &photos),
-    )
-    .await?;
     Ok(match saved.outcome {
         Outcome::AlreadyThere if renamed => Saved {
             outcome: Outcome::Changed,
@@ -103,13 +85,7 @@ pub(crate) async fn save(
 
 async fn stored(tx: &mut Tx, account: AccountId, row: &Row) -> Result<Stored, Error> {
     let product: Product = row.parsed(2, |text| serde_json::from_str(text))?;
-    let rows = tx
-        .query(sql::PHOTO_NAMES, &params![account, product.id])
-        .await?;
-    let photos = rows
-        .iter()
-        .map(|row| row.text(0).map(str::to_owned))
-        .collect::<Result<_, _>>()?;
+    let photos = names_of_photos(tx, account, product.id).await?;
     Ok(Stored {
         product,
         version: row.int(1)?,
@@ -118,7 +94,12 @@ async fn stored(tx: &mut Tx, account: AccountId, row: &Row) -> Result<Stored, Er
     })
 }
 
-async fn add(tx: &mut Tx, by: &By<'_>, id: ProductId, given: &Checked) -> Result<Saved, Error> {
+async fn add(
+    tx: &mut Tx,
+    by: &Joining<'_>,
+    id: ProductId,
+    given: &Checked,
+) -> Result<Saved, Error> {
     let product = given.draft.clone().product(id);
     let values = params![
         by.account,
@@ -142,7 +123,7 @@ async fn add(tx: &mut Tx, by: &By<'_>, id: ProductId, given: &Checked) -> Result
 
 async fn change(
     tx: &mut Tx,
-    by: &By<'_>,
+    by: &Joining<'_>,
     stored: &Stored,
     given: &Checked,
 ) -> Result<Saved, Error> {
@@ -184,7 +165,7 @@ async fn change(
 
 async fn announce(
     tx: &mut Tx,
-    by: &By<'_>,
+    by: &Joining<'_>,
     product: Product,
     version: i64,
     counted: Option<i64>,
@@ -224,6 +205,20 @@ async fn name_photos(
         tx.execute(sql::PHOTO_NAME_ADD, &values).await?;
     }
     Ok(wanted)
+}
+
+/// The photos that a product names.
+pub(crate) async fn names_of_photos(
+    tx: &mut Tx,
+    account: AccountId,
+    product: ProductId,
+) -> Result<Vec<String>, Error> {
+    let rows = tx
+        .query(sql::PHOTO_NAMES, &params![account, product])
+        .await?;
+    rows.iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect()
 }
 
 fn body(product: &Product) -> Result<String, Error> {

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "each test file uses a part of this")]
 
+pub mod news;
 pub mod photos;
 
 use std::path::Path;
@@ -126,7 +127,7 @@ impl App {
         let bytes = axum::body::to_bytes(body, usize::MAX)
             .await
             .expect("a body");
-        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: parts.status,
             headers: parts.headers,
@@ -167,6 +168,22 @@ impl App {
         .await
     }
 
+    /// Sends JSON.
+    pub async fn post(&self, address: &str, body: serde_json::Value) -> Answer {
+        let request = Request::post(address)
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string()));
+        self.call(request.expect("a request")).await
+    }
+
+    /// Sends a form without files, as a button does.
+    pub async fn press(&self, address: &str, fields: &'static str) -> Answer {
+        let request = Request::post(address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(fields));
+        self.call(request.expect("a request")).await
+    }
+
     pub async fn put(&self, sku: &str, body: &str) -> Answer {
         let request =
             Request::put(format!("/api/v1/products/{sku}")).body(Body::from(body.to_owned()));
@@ -200,7 +217,7 @@ impl App {
         let listed = self.get("/api/v1/assets?limit=500").await.json();
         let totals = listed["totals"].clone();
         let items = listed["items"].as_array().expect("items");
-        for state in ["received", "processing", "enhanced", "rejected"] {
+        for state in ["received", "processing", "review", "enhanced", "rejected"] {
             let count = items.iter().filter(|item| item["state"] == state).count();
             assert_eq!(totals[state], count, "{state} in {totals}");
         }
