@@ -9,7 +9,7 @@ use runtime::crash::CrashPoints;
 use runtime::telemetry::{self, LogFormat};
 
 use crate::settings::{self, Settings};
-use crate::{database, dead, demo, node, targets, upload};
+use crate::{database, dead, demo, node, review, targets, upload};
 
 /// Photograph a product once; sell it everywhere.
 #[derive(Parser)]
@@ -46,6 +46,9 @@ enum Verb {
     },
     /// Send photos and a product table to a running Stox.
     Upload(upload::UploadArguments),
+    /// Decide about photos whose pictures are not certain.
+    #[command(subcommand)]
+    Review(review::ReviewVerb),
     /// Show the configuration in force, with its defaults; secrets are hidden.
     Config,
     /// Look at dead letters, replay or drop them.
@@ -79,6 +82,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Verb::Upload(arguments) => upload::run(arguments).await,
+        Verb::Review(verb) => review::run(verb).await,
         Verb::Config => {
             print!("{}", settings.shown());
             Ok(ExitCode::SUCCESS)

@@ -3,11 +3,13 @@
 
 mod api;
 mod cli;
+mod connect;
 mod connections;
 mod database;
 mod dead;
 mod demo;
 mod node;
+mod review;
 mod settings;
 mod targets;
 mod upload;

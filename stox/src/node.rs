@@ -225,9 +225,7 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
             config.max_backlog = settings.config.work.max_backlog;
             let module = image_service::module(config, context, store, bus, &objects()?).await?;
             module.start(bus);
-            router
-                .merge(module.router())
-                .merge(blobs::http::router(objects()?))
+            router.merge(module.router())
         }
         Target::AiWorker => {
             let config = ai_worker::Config {

@@ -6,18 +6,26 @@ mod files;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
 use domain::Problem;
 use futures::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
-use runtime::data_folder;
+use serde::{Deserialize, Serialize};
+
+use crate::connect::ConnectArguments;
+use crate::review;
 
 pub use client::{Answer, Api};
 
 /// Photos sent at the same time.
 const AT_ONCE: usize = 4;
+/// How often is looked whether photos are still on their way.
+const LOOK: Duration = Duration::from_millis(250);
+/// The exit code when nothing was rejected and photos await review.
+const AWAITS_REVIEW: u8 = 3;
 
 /// What to send and where.
 #[derive(Args)]
@@ -35,15 +43,16 @@ pub struct UploadArguments {
     /// changes nothing.
     #[arg(long, default_value = "default")]
     batch: String,
-    /// The data folder of the running Stox.
-    #[arg(long, value_name = "FOLDER", default_value = ".stox")]
-    data: PathBuf,
-    /// Its address, when it runs elsewhere.
-    #[arg(long, value_name = "URL")]
-    url: Option<String>,
-    /// A file with its token, when it runs elsewhere.
-    #[arg(long, value_name = "FILE", requires = "url")]
-    token_file: Option<PathBuf>,
+    /// Wait until nothing of this upload is on its way any more: every photo has
+    /// its pictures, awaits review, or is rejected.
+    #[arg(long)]
+    wait: bool,
+    /// Give up waiting after this many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "wait")]
+    patience: u64,
+    /// Which Stox.
+    #[command(flatten)]
+    connect: ConnectArguments,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -82,14 +91,31 @@ impl Tally {
     }
 }
 
+/// How many photos of an upload are in which state.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+struct States {
+    received: u64,
+    processing: u64,
+    review: u64,
+    enhanced: u64,
+    rejected: u64,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    totals: States,
+}
+
 /// Runs the verb. Rejections are an answer, not a failure: the exit code is 2
-/// when there were any, 0 when there were none.
+/// when there were any, 0 when there were none. A photo that awaits review is
+/// no failure either; after `--wait`, when all are told apart, it is 3 when
+/// none was rejected and some await review.
 pub async fn run(arguments: UploadArguments) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(
         !arguments.paths.is_empty() || arguments.csv.is_some(),
         "nothing to send: name photos or folders, or a product table with --csv"
     );
-    let api = connect(&arguments)?;
+    let api = arguments.connect.api()?;
     let mut products = Tally::default();
     if let Some(csv) = &arguments.csv {
         let bytes = std::fs::read(csv).with_context(|| format!("{}", csv.display()))?;
@@ -108,26 +134,46 @@ pub async fn run(arguments: UploadArguments) -> anyhow::Result<ExitCode> {
     }
     let files = files::find(&arguments.paths)?;
     let photos = send_all(&api, &arguments.batch, files, arguments.json).await?;
-    report(photos, products, arguments.json)
+    let states = states(&api, &arguments).await?;
+    report(photos, products, states, &api, &arguments)
 }
 
-fn connect(arguments: &UploadArguments) -> anyhow::Result<Api> {
-    match &arguments.url {
-        Some(url) => {
-            let token = match &arguments.token_file {
-                Some(file) => std::fs::read_to_string(file)
-                    .with_context(|| format!("{}", file.display()))?
-                    .trim()
-                    .to_owned(),
-                None => String::new(),
-            };
-            Api::new(url, &token)
+/// How the upload's photos stand: now, or with `--wait` when none is on its way
+/// any more. A photo in review is at an end: it waits for a person.
+async fn states(api: &Api, arguments: &UploadArguments) -> anyhow::Result<States> {
+    let clock = runtime::Clock::system();
+    let deadline = clock.now().after(Duration::from_secs(arguments.patience));
+    let path = format!(
+        "/api/v1/assets?limit=1&batch={}",
+        in_query(arguments.batch.trim())
+    );
+    loop {
+        let Listed { totals } = api.get(&path).await?;
+        let moving = totals.received + totals.processing;
+        if !arguments.wait || moving == 0 {
+            return Ok(totals);
         }
-        None => {
-            let run = data_folder::find_running(&arguments.data)?;
-            Api::new(&run.address, &run.token)
+        anyhow::ensure!(
+            clock.now() < deadline,
+            "gave up waiting for {moving} photos; they are still worked on"
+        );
+        clock.pause(LOOK).await;
+    }
+}
+
+/// A text in the query of an address: everything but RFC 3986's unreserved
+/// characters is encoded.
+fn in_query(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            other => out.push_str(&format!("%{other:02X}")),
         }
     }
+    out
 }
 
 async fn send_all(
@@ -181,14 +227,21 @@ async fn send_all(
     Ok(tally)
 }
 
-fn report(photos: Tally, products: Tally, json: bool) -> anyhow::Result<ExitCode> {
-    if json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&serde_json::json!({
-                "photos": photos, "products": products
-            }))?
-        );
+fn report(
+    photos: Tally,
+    products: Tally,
+    states: States,
+    api: &Api,
+    arguments: &UploadArguments,
+) -> anyhow::Result<ExitCode> {
+    if arguments.json {
+        let review = serde_json::json!({
+            "in_review": states.review, "url": format!("{}/review", api.base())
+        });
+        let answer = serde_json::json!({
+            "photos": photos, "products": products, "states": states, "review": review
+        });
+        println!("{}", serde_json::to_string_pretty(&answer)?);
     } else {
         for problem in photos.problems.iter().chain(&products.problems) {
             println!("rejected  {problem}");
@@ -205,12 +258,23 @@ fn report(photos: Tally, products: Tally, json: bool) -> anyhow::Result<ExitCode
     }
     let mut all = photos;
     all.add(products);
-    if !json {
+    if !arguments.json {
         println!("{}", all.line());
+        if arguments.wait {
+            println!(
+                "{} enhanced, {} in review, {} rejected",
+                states.enhanced, states.review, states.rejected
+            );
+        }
+        if states.review > 0 {
+            println!("{}", review::awaiting(states.review, api.base()));
+        } else if !arguments.wait && states.received + states.processing > 0 {
+            println!("still at work; `stox review list` tells what will need your eye");
+        }
     }
-    Ok(if all.rejected == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(2)
+    Ok(match (all.rejected, arguments.wait && states.review > 0) {
+        (1.., _) => ExitCode::from(2),
+        (0, true) => ExitCode::from(AWAITS_REVIEW),
+        (0, false) => ExitCode::SUCCESS,
     })
 }

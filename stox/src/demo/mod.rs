@@ -135,7 +135,6 @@ async fn story(
     }
     let patience = Duration::from_secs(arguments.patience);
     let products = catalogue::first(arguments.products);
-    let expected = expected(products);
     let mut watch = Watch::new(places.clone(), context.clone(), patience, quiet);
     send(products, places, context, quiet).await?;
     watch.listings(products, started).await?;
@@ -145,8 +144,25 @@ async fn story(
             first.as_secs_f64()
         );
     }
-    order(places, &watch, products, quiet).await?;
-    watch.stock(&expected).await?;
+    let held = watch::in_review(places, products).await?;
+    let sold = products
+        .iter()
+        .position(|product| !held.contains(&product.sku));
+    let expected = expected(products, sold);
+    let offered: Vec<_> = expected
+        .iter()
+        .filter(|(sku, ..)| !held.contains(sku))
+        .copied()
+        .collect();
+    if let Some(place) = sold {
+        let counted: Vec<_> = products
+            .iter()
+            .filter(|product| !held.contains(&product.sku))
+            .map(|product| (product.sku, product.stock, product.stock))
+            .collect();
+        order(places, &watch, products[place].sku, &counted, quiet).await?;
+    }
+    watch.stock(&offered).await?;
     let table = report::collect(places, products, &expected, watch.first_live).await?;
     match arguments.json {
         true => println!("{}", serde_json::to_string_pretty(&table)?),
@@ -212,15 +228,14 @@ async fn send(
 async fn order(
     places: &Places,
     watch: &Watch,
-    products: &[DemoProduct],
+    sku: &str,
+    counted: &[(&'static str, i64, i64)],
     quiet: bool,
 ) -> anyhow::Result<()> {
     let books: serde_json::Value = places.shops.get(&format!("/sim/{SHOP}/books")).await?;
     let orders = books["orders"].as_array().map_or(0, Vec::len);
-    let sku = products[0].sku;
     if orders == 0 {
-        let counted: Vec<_> = products.iter().map(|p| (p.sku, p.stock, p.stock)).collect();
-        watch.stock(&counted).await?;
+        watch.stock(counted).await?;
         let wish = json!({"sku": sku, "quantity": ORDERED});
         places
             .shops
@@ -233,14 +248,15 @@ async fn order(
     Ok(())
 }
 
-/// What every channel must offer in the end: SKU, counted, left.
-fn expected(products: &[DemoProduct]) -> Vec<(&'static str, i64, i64)> {
+/// What every channel must offer in the end: SKU, counted, left. `sold` is the
+/// place of the product that the order buys.
+fn expected(products: &[DemoProduct], sold: Option<usize>) -> Vec<(&'static str, i64, i64)> {
     products
         .iter()
         .enumerate()
         .map(|(place, product)| {
-            let sold = if place == 0 { ORDERED } else { 0 };
-            (product.sku, product.stock, product.stock - sold)
+            let units = if Some(place) == sold { ORDERED } else { 0 };
+            (product.sku, product.stock, product.stock - units)
         })
         .collect()
 }

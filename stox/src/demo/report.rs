@@ -10,11 +10,16 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::DemoProduct;
 use super::places::Places;
 use super::watch::{self, Item, Listing};
+use crate::review::awaiting;
 
 /// The table.
 #[derive(Debug, Serialize)]
 pub struct Table {
     rows: Vec<Row>,
+    /// Photos that await review; they are not listed until somebody decides.
+    in_review: usize,
+    /// Where they are decided.
+    review_url: String,
     first_live_ms: Option<u128>,
 }
 
@@ -64,7 +69,7 @@ pub async fn collect(
         .await?;
     let listings = watch::listings(places).await?;
     let items = watch::items(places).await?;
-    let rows = products
+    let rows: Vec<Row> = products
         .iter()
         .zip(expected)
         .map(|(product, (_, before, left))| {
@@ -80,6 +85,8 @@ pub async fn collect(
         })
         .collect();
     Ok(Table {
+        in_review: rows.iter().filter(|row| row.is_in_review()).count(),
+        review_url: places.images.base().to_owned(),
         rows,
         first_live_ms: first_live.map(|wait| wait.as_millis()),
     })
@@ -147,19 +154,30 @@ fn row(
     }
 }
 
+impl Row {
+    /// True when a person is to choose the photo's pictures.
+    fn is_in_review(&self) -> bool {
+        self.photo_state == "review"
+    }
+}
+
 impl Table {
-    /// True when every photo, listing and channel reached its end state.
+    /// True when every photo, listing and channel reached its end state. A
+    /// photo in review is at its end until somebody decides.
     pub fn is_complete(&self) -> bool {
-        self.rows.iter().all(|row| {
-            row.photo_state == "enhanced"
-                && row.pictures == Marketplace::ALL.len()
-                && !row.title.is_empty()
-                && row.listings.iter().all(|(_, state)| state == "live")
-                && row
-                    .stock_after
-                    .iter()
-                    .all(|(_, units)| *units == Some(row.expected))
-        })
+        self.rows
+            .iter()
+            .filter(|row| !row.is_in_review())
+            .all(|row| {
+                row.photo_state == "enhanced"
+                    && row.pictures == Marketplace::ALL.len()
+                    && !row.title.is_empty()
+                    && row.listings.iter().all(|(_, state)| state == "live")
+                    && row
+                        .stock_after
+                        .iter()
+                        .all(|(_, units)| *units == Some(row.expected))
+            })
     }
 
     /// The table for people.
@@ -167,7 +185,7 @@ impl Table {
         let mut text = String::from("\n");
         let _ = writeln!(
             text,
-            "{:<22} {:>4}  {:<34} {:<8} {:<8} {:<11} {:>6}  STOCK AFTER",
+            "{:<22} {:>6}  {:<34} {:<8} {:<8} {:<11} {:>6}  STOCK AFTER",
             "PHOTO", "PICS", "TEXT (TRENDYOL)", "AMAZON", "TRENDYOL", "HEPSIBURADA", "BEFORE"
         );
         for row in &self.rows {
@@ -183,15 +201,25 @@ impl Table {
                 .collect();
             let _ = writeln!(
                 text,
-                "{:<22} {:>4}  {:<34} {:<8} {:<8} {:<11} {:>6}  {}",
+                "{:<22} {:>6}  {:<34} {:<8} {:<8} {:<11} {:>6}  {}",
                 row.photo,
-                row.pictures,
+                match row.is_in_review() {
+                    true => "review".to_owned(),
+                    false => row.pictures.to_string(),
+                },
                 shortened(&row.title, 34),
                 states[0],
                 states[1],
                 states[2],
                 row.stock_before,
                 after.join(" / ")
+            );
+        }
+        if self.in_review > 0 {
+            let _ = writeln!(
+                text,
+                "\n{}",
+                awaiting(self.in_review as u64, &self.review_url)
             );
         }
         let verdict = if self.is_complete() {

@@ -100,9 +100,12 @@ impl Watch {
         products: &[DemoProduct],
         started: Timestamp,
     ) -> anyhow::Result<()> {
-        let wanted = products.len() * Marketplace::ALL.len();
-        let bar = self.bar(wanted, "listings live")?;
+        let bar = self.bar(products.len() * Marketplace::ALL.len(), "listings live")?;
         loop {
+            // A photo in review waits for a person, and so does its listing.
+            let held = in_review(&self.places, products).await?.len();
+            let wanted = (products.len() - held) * Marketplace::ALL.len();
+            bar.set_length(wanted as u64);
             let listings = listings(&self.places).await?;
             let live = listings
                 .iter()
@@ -186,6 +189,36 @@ fn states(listings: &[Listing]) -> String {
         .map(|(state, count)| format!("{count} {state}"))
         .collect();
     words.join(", ")
+}
+
+#[derive(Deserialize)]
+struct Photos {
+    items: Vec<PhotoState>,
+}
+
+#[derive(Deserialize)]
+struct PhotoState {
+    path: String,
+    state: String,
+}
+
+/// The codes of products whose photo awaits review.
+pub async fn in_review(
+    places: &Places,
+    products: &[DemoProduct],
+) -> anyhow::Result<Vec<&'static str>> {
+    let path = "/api/v1/assets?batch=demo&state=review&limit=500";
+    let photos: Photos = places.images.get(path).await?;
+    let waits = |product: &&DemoProduct| {
+        let file = product.file();
+        let mut all = photos.items.iter();
+        all.any(|photo| photo.path == file && photo.state == "review")
+    };
+    Ok(products
+        .iter()
+        .filter(waits)
+        .map(|product| product.sku)
+        .collect())
 }
 
 /// Every listing of every marketplace.

@@ -23,7 +23,7 @@ pub struct Api {
     clock: runtime::Clock,
 }
 
-/// What became of one photo.
+/// What became of one photo, or of a decision about it.
 #[derive(Debug)]
 pub enum Answer {
     /// It is kept.
@@ -37,7 +37,7 @@ pub enum Answer {
 
 #[derive(Deserialize)]
 struct Kept {
-    #[serde(default)]
+    #[serde(default, alias = "already_decided")]
     already_there: bool,
 }
 
@@ -170,6 +170,30 @@ impl Api {
             .await?;
         match response.status {
             200..=299 => response.json().with_context(|| format!("answer of {path}")),
+            _ => Err(unexpected(&response)),
+        }
+    }
+
+    /// Asks for a change that may be refused; nothing else than the answer or
+    /// the refusal is expected.
+    pub async fn ask(&self, path: &str, body: &serde_json::Value) -> anyhow::Result<Answer> {
+        let request = Request::new(Method::Post, self.url(path)).json(body);
+        let response = self.send(request).await?;
+        match response.status {
+            200..=299 => {
+                let kept: Kept = response
+                    .json()
+                    .with_context(|| format!("answer of {path}"))?;
+                Ok(Answer::Accepted {
+                    already_there: kept.already_there,
+                })
+            }
+            400 | 404 | 409 | 422 => {
+                let refusal: Refusal = response
+                    .json()
+                    .with_context(|| format!("answer of {path}"))?;
+                Ok(Answer::Rejected(refusal.problems))
+            }
             _ => Err(unexpected(&response)),
         }
     }
