@@ -339,3 +339,61 @@ async fn two_people_decide_once() {
     );
     assert_eq!(app.messages("asset_status").await.len(), 1);
 }
+
+/// The same statements on the other database: a decision, its repetition, two
+/// people at once, a match by looks and by hand, the mark of a repeat.
+#[tokio::test]
+async fn people_and_looks_decide_on_postgres() {
+    let database = testkit::servers::Database::create().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = App::open(folder, database.url(), |_| ()).await;
+    let asset = in_review(&app).await;
+    let (one, two) = futures::join!(
+        choose(&app, asset, "accept"),
+        choose(&app, asset, "discard")
+    );
+    let statuses = [one.status, two.status];
+    assert!(
+        statuses.contains(&StatusCode::OK) && statuses.contains(&StatusCode::CONFLICT),
+        "{statuses:?}"
+    );
+    assert_eq!(app.messages("asset_status").await.len(), 1);
+
+    app.put("jar-1", r#"{"name":"Jar","price":5}"#).await;
+    let mut known = Vec::new();
+    for (number, path) in [
+        (2, "jar-1.jpg"),
+        (3, "jar-1_2.jpg"),
+        (4, "IMG_1.jpg"),
+        (5, "sunset.jpg"),
+    ] {
+        let asset = photo(&app, path, number).await;
+        let mut event = enhanced_event(asset);
+        let last = if number == 4 { "7777" } else { "0f0f" };
+        event.fingerprint = (number < 5).then(|| format!("{}{last}", "0f".repeat(30)));
+        tell(&app, number, StatusEvent::Enhanced(event)).await;
+        known.push(asset);
+    }
+    assert_eq!(app.module.settle().await.expect("settled"), 1);
+    let by_hand = json!({"sku": "JAR-1"});
+    let matched = app
+        .post(&format!("/api/v1/assets/{}/product", known[3]), by_hand)
+        .await;
+    assert_eq!(matched.status, StatusCode::OK, "{}", matched.text);
+    let mut found = Vec::new();
+    for asset in &known {
+        let shown = app.get(&format!("/api/v1/assets/{asset}")).await.json();
+        found.push((shown["matched_by"].clone(), shown["duplicate_of"].clone()));
+    }
+    let first = Value::from(known[0].to_string());
+    let expected = [
+        (Value::from("name"), Value::Null),
+        (Value::from("name"), first),
+        (Value::from("near-duplicate"), Value::Null),
+        (Value::from("hand"), Value::Null),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(app.get("/tray").await.status, StatusCode::OK);
+    assert_eq!(app.get("/review").await.status, StatusCode::OK);
+    app.module.upkeep().await.expect("upkeep");
+}

@@ -145,7 +145,7 @@ async fn states(api: &Api, arguments: &UploadArguments) -> anyhow::Result<States
     let deadline = clock.now().after(Duration::from_secs(arguments.patience));
     let path = format!(
         "/api/v1/assets?limit=1&batch={}",
-        in_query(&arguments.batch)
+        in_query(arguments.batch.trim())
     );
     loop {
         let Listed { totals } = api.get(&path).await?;

@@ -5,5 +5,6 @@ mod chaos;
 mod crash_points;
 mod distributed;
 mod process;
+mod review;
 mod targets;
 mod upload;

@@ -12,13 +12,15 @@ use tokio::process::Child;
 use crate::process::{output, stox, text};
 
 /// A running `stox up`, ended with the test.
-struct Up {
+pub struct Up {
     _child: Child,
-    data: PathBuf,
+    /// Its data folder.
+    pub data: PathBuf,
 }
 
 impl Up {
-    async fn start(data: &Path) -> Self {
+    /// Starts it on a folder.
+    pub async fn start(data: &Path) -> Self {
         let mut command = stox();
         command.args(["up", "--data"]).arg(data);
         let child = command.spawn().expect("stox up");
@@ -34,7 +36,7 @@ impl Up {
     }
 
     /// `stox upload`, as JSON.
-    async fn upload(&self, arguments: &[&str]) -> (Value, Option<i32>) {
+    pub async fn upload(&self, arguments: &[&str]) -> (Value, Option<i32>) {
         let mut command = stox();
         command
             .args(["upload", "--json", "--data"])
@@ -46,7 +48,8 @@ impl Up {
         (answer, done.status.code())
     }
 
-    async fn get(&self, path: &str) -> Value {
+    /// Reads JSON of its API.
+    pub async fn get(&self, path: &str) -> Value {
         let run = find_running(&self.data).expect("running");
         let client = http_out::Client::new(http_out::ClientConfig::default()).expect("client");
         let request = http_out::Request::get(format!("{}{path}", run.address))
@@ -60,7 +63,8 @@ impl Up {
     }
 }
 
-fn scene(key: &str, seed: u64) -> Vec<u8> {
+/// A rendered photo.
+pub fn scene(key: &str, seed: u64) -> Vec<u8> {
     scenes::render(key, seed, 640, 480)
         .expect("scene")
         .to_jpeg(88, 1)
