@@ -58,6 +58,25 @@ const CASCADE: usize = 2;
 /// upright, converted to sRGB, laid on white, mildly sharpened, centred, and
 /// encoded without metadata. Pure: equal input gives equal bytes.
 pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Rendition>, Refusal> {
+    series(bytes, frames, limits, true)
+}
+
+/// The same without the sharpening: nearest to the photo, for measuring and for
+/// those who sharpen by what they measured.
+pub fn render_unsharpened(
+    bytes: &[u8],
+    frames: &[Frame],
+    limits: &Limits,
+) -> Result<Vec<Rendition>, Refusal> {
+    series(bytes, frames, limits, false)
+}
+
+fn series(
+    bytes: &[u8],
+    frames: &[Frame],
+    limits: &Limits,
+    sharpened: bool,
+) -> Result<Vec<Rendition>, Refusal> {
     let probe = crate::probe::probe(bytes, limits)?;
     let targets: Vec<_> = frames
         .iter()
@@ -73,6 +92,7 @@ pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Ren
     let mut series = Series {
         photo: &photo,
         level: Level::best(),
+        sharpened,
         reduced: Vec::new(),
     };
     let mut made = Vec::with_capacity(frames.len());
@@ -100,6 +120,7 @@ fn rendition(frame: &Frame, bytes: Vec<u8>) -> Rendition {
 struct Series<'a> {
     photo: &'a Photo,
     level: Level,
+    sharpened: bool,
     /// What was made so far, upright and not sharpened.
     reduced: Vec<Small>,
 }
@@ -118,7 +139,7 @@ impl Series<'_> {
             }
             _ => self.from_pixels(target, place)?,
         };
-        let file = small.finish(self.level, whole, frame.quality)?;
+        let file = small.finish(self.level, self.sharpened, whole, frame.quality)?;
         self.reduced.push(small);
         Ok(file)
     }

@@ -51,7 +51,7 @@ pub fn encode_jpeg(pixels: &Pixels, quality: u8, chroma: Chroma) -> Result<Vec<u
     });
     let rgb = flat.as_ref().unwrap_or(&pixels.rgb);
     let level = Level::best();
-    small_from_rgb(level, rgb, place, chroma)?.plain(quality)
+    small_from_rgb(level, rgb, place, chroma)?.finish(level, false, (width, height), quality)
 }
 
 /// RGB pixels as planes for a place in a frame. A chroma sample is the mean of
