@@ -14,7 +14,7 @@ use runtime::Context;
 use store::{Store, Tx};
 
 use crate::frames::Wanted;
-use crate::memory::{Memory, needed};
+use crate::memory::Memory;
 use crate::renditions::{Derivation, Known};
 
 /// Name of the handler in derived ids.
@@ -166,7 +166,7 @@ impl Enhance {
             Ok(probe) => probe,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let bytes = needed(photo.len() as u64, &probe);
+        let bytes = imaging::memory_needed(&probe, photo.len() as u64);
         let room = self.memory.room(bytes).await.map_err(HandlerError::retry)?;
         let frames: Vec<_> = missing.iter().map(|wanted| wanted.frame.clone()).collect();
         // The room is given back by the thread: when this future is dropped in

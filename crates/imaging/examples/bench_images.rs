@@ -15,7 +15,7 @@
 
 use std::path::Path;
 
-use imaging::{Area, Frame, Limits, Photo, probe, render, render_unsharpened};
+use imaging::{Area, Chroma, Finish, Frame, Limits, Photo, probe, render_with};
 use rustix::time::{ClockId, clock_gettime};
 use turbojpeg::{Compressor, Decompressor, ScalingFactor, YuvImage, yuv_pixels_len};
 
@@ -65,14 +65,22 @@ fn run(work: &str, bytes: &[u8]) -> Anyhow<(Vec<Vec<u8>>, f64)> {
     let size = probe(bytes, &limits)?.upright_size();
     let frames = |sizes: &[u32]| -> Vec<Frame> { sizes.iter().map(|s| fit(size, *s)).collect() };
     let renditions = match work {
-        "one" => render(bytes, &frames(&SIZES[..1]), &limits)?,
-        "plain" => render_unsharpened(bytes, &frames(&SIZES[..1]), &limits)?,
-        "five" => render(bytes, &frames(&SIZES), &limits)?,
+        "one" => render_with(bytes, &frames(&SIZES[..1]), &limits, &finish(true))?,
+        "plain" => render_with(bytes, &frames(&SIZES[..1]), &limits, &finish(false))?,
+        "five" => render_with(bytes, &frames(&SIZES), &limits, &finish(true))?,
         "floor" => return floor(bytes, size),
         "view" => return Ok((vec![view(bytes, &limits)?], 0.0)),
         other => return Err(format!("unknown work {other}").into()),
     };
     Ok((renditions.into_iter().map(|r| r.bytes).collect(), 0.0))
+}
+
+/// Colour at half resolution, as the other engines store it.
+fn finish(sharpened: bool) -> Finish {
+    Finish {
+        sharpened,
+        chroma: Some(Chroma::Half),
+    }
 }
 
 /// A frame that a photo fills when its long side has `long` pixels.

@@ -59,7 +59,7 @@ pub use memory::memory_needed;
 pub use photo::{Area, Note, Photo, Pixels};
 pub use probe::{Probe, probe, probe_head};
 pub use refusal::Refusal;
-pub use render::{Frame, Rendition, render, render_unsharpened};
+pub use render::{Finish, Frame, Rendition, render, render_with};
 pub use resize::MAX_UPSCALE;
 
 /// Name and version of the derivation that [`render()`] performs. It is part of
