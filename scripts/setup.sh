@@ -81,10 +81,12 @@ lint_tools() {
     rustup component add clippy rustfmt
 }
 
-# A C compiler serves the crates that bring C code (SQLite, the TLS library); nothing else is built outside cargo.
+# A C compiler serves the crates that bring C code (SQLite, the TLS library, libjpeg-turbo, libwebp); cmake, make and
+# nasm build libjpeg-turbo with its vector code. Nothing else is built outside cargo.
 build_tools() {
-    if ! { command -v cc && command -v curl; } >/dev/null 2>&1 || [ ! -d /etc/ssl/certs ]; then
-        packages ca-certificates curl gcc libc6-dev
+    if ! { command -v cc && command -v curl && command -v cmake && command -v make && command -v nasm; } >/dev/null 2>&1 ||
+        [ ! -d /etc/ssl/certs ]; then
+        packages ca-certificates curl gcc libc6-dev cmake make nasm
     fi
     rust
 }

@@ -13,7 +13,7 @@ use runtime::Context;
 use store::{Store, Tx};
 
 use crate::make::{Files, Make, verdict};
-use crate::memory::{Memory, needed};
+use crate::memory::Memory;
 use crate::verdict::{Derivation, Verdict};
 
 /// Name of the handler in derived ids.
@@ -187,7 +187,7 @@ impl Enhance {
             Ok(probe) => probe,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let bytes = needed(photo.len() as u64, &probe);
+        let bytes = imaging::memory_needed(&probe, photo.len() as u64);
         let room = self.memory.room(bytes).await.map_err(HandlerError::retry)?;
         let make = self.make.clone();
         // The room is given back by the thread: when this future is dropped in

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use imaging::{Format, Probe};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The unit of the budget: one mebibyte.
@@ -41,16 +40,6 @@ fn units(bytes: u64) -> u32 {
     u32::try_from(bytes.div_ceil(UNIT).max(1)).unwrap_or(u32::MAX)
 }
 
-/// Bytes that a photo needs while it is rendered: the file, and its pixels
-/// with four samples each, of two bytes where the format has such.
-pub(crate) fn needed(file: u64, probe: &Probe) -> u64 {
-    let sample = match probe.format {
-        Format::Png | Format::Tiff => 2,
-        Format::Jpeg | Format::WebP | Format::Gif => 1,
-    };
-    file + u64::from(probe.width) * u64::from(probe.height) * 4 * sample
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -81,15 +70,5 @@ mod tests {
         drop(giant);
         let _small = memory.room(1).await.expect("room");
         assert!(waits(&memory, 11 * UNIT).await);
-    }
-
-    #[test]
-    fn pixels_are_counted_as_the_format_may_hold_them() {
-        let photo =
-            |bytes: &[u8]| imaging::probe(bytes, &imaging::Limits::default()).expect("photo");
-        let scene = scenes::catalogue()[0].render(1, 40, 30);
-        let (jpeg, png) = (scene.to_jpeg(80, 1), scene.to_png());
-        assert_eq!(needed(1000, &photo(&jpeg)), 1000 + 40 * 30 * 4);
-        assert_eq!(needed(1000, &photo(&png)), 1000 + 40 * 30 * 8);
     }
 }

@@ -66,7 +66,7 @@ async fn each_bad_file_gets_its_reason_and_the_rest_goes_on() {
             photos::bomb(200_000),
             "image.too_many_pixels",
         ),
-        ("dance.gif", photos::gif(3), "image.animated"),
+        ("empty.gif", photos::gif(0), "image.corrupt"),
         ("big.jpg", big, "image.too_many_bytes"),
         (
             "paper.pdf",

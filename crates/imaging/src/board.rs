@@ -71,7 +71,7 @@ impl Board {
         let level = Level::best();
         let chroma = self.small.chroma;
         let small = Small::of(level, &self.small.picture, Turn::default(), place, chroma)?;
-        let canvas = small.laid(level, (width as usize, height as usize))?;
+        let canvas = small.laid(level, true, (width as usize, height as usize))?;
         Ok(Framed { canvas })
     }
 }

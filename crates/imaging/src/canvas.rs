@@ -126,50 +126,42 @@ impl Small {
         Ok(small)
     }
 
-    /// Lays the picture, sharpened, into a white frame and encodes that.
+    /// Lays the picture into a white frame, sharpened if so wished, and encodes
+    /// that.
     pub fn finish(
         &self,
         level: Level,
+        sharpened: bool,
         frame: (usize, usize),
         quality: u8,
     ) -> Result<Vec<u8>, Refusal> {
-        encode::from_planes(self.laid(level, frame)?.image(), quality)
+        let canvas = self.laid(level, sharpened, frame)?;
+        encode::from_planes(canvas.image(), quality)
     }
 
-    /// The picture, sharpened, in a white frame.
-    pub fn laid(&self, level: Level, frame: (usize, usize)) -> Result<Canvas, Refusal> {
+    /// The picture, sharpened if so wished, in a white frame.
+    pub fn laid(
+        &self,
+        level: Level,
+        sharpened: bool,
+        frame: (usize, usize),
+    ) -> Result<Canvas, Refusal> {
         let mut canvas = Canvas::new(frame, self.chroma, self.place)?;
         let luma = self.picture.plane(0);
-        let start = self.place.top * canvas.luma + self.place.left;
-        sharpen(
-            level,
-            (luma.samples, luma.stride),
-            self.place.width,
-            (&mut canvas.samples[start..], canvas.luma),
-        );
+        let (width, row) = (self.place.width, canvas.luma);
+        let out = &mut canvas.samples[self.place.top * row + self.place.left..];
+        if sharpened {
+            sharpen(level, (luma.samples, luma.stride), width, (out, row));
+        } else {
+            let rows = luma.samples.chunks_exact(luma.stride);
+            for (to, from) in out.chunks_mut(row).zip(rows) {
+                to[..width].copy_from_slice(&from[..width]);
+            }
+        }
         for index in 1..self.picture.planes.len() {
             self.lay_chroma(index, &mut canvas);
         }
         Ok(canvas)
-    }
-
-    /// Encodes the picture as it is, without a frame.
-    pub fn plain(&self, quality: u8) -> Result<Vec<u8>, Refusal> {
-        let mut canvas = Canvas::new(
-            (self.place.width, self.place.height),
-            self.chroma,
-            self.place,
-        )?;
-        let luma = self.picture.plane(0);
-        let (width, row) = (self.place.width, canvas.luma);
-        let rows = luma.samples.chunks_exact(luma.stride);
-        for (to, from) in canvas.samples.chunks_exact_mut(row).zip(rows) {
-            to[..width].copy_from_slice(&from[..width]);
-        }
-        for index in 1..self.picture.planes.len() {
-            self.lay_chroma(index, &mut canvas);
-        }
-        encode::from_planes(canvas.image(), quality)
     }
 
     /// Copies a chroma plane into the frame. A sample that covers the picture in

@@ -60,7 +60,7 @@ pub use memory::memory_needed;
 pub use photo::{Area, Note, Photo, Pixels};
 pub use probe::{Probe, probe, probe_head};
 pub use refusal::Refusal;
-pub use render::{Frame, Rendition, render};
+pub use render::{Finish, Frame, Rendition, render, render_with};
 pub use resize::MAX_UPSCALE;
 pub use tones::Tones;
 

@@ -10,7 +10,7 @@ use crate::planes::Level;
 use crate::raster::Rgb;
 use crate::resize::MAX_UPSCALE;
 use crate::turn::Turn;
-use crate::{Limits, Refusal, encode, flatten};
+use crate::{Chroma, Limits, Refusal, encode, flatten};
 
 /// A picture to make: its size and how the photo sits in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,25 @@ pub struct Rendition {
     pub sha256: Sha256Hex,
 }
 
+/// What is done after the resize.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finish {
+    /// Luma is sharpened mildly. Without it pictures are nearest to the photo,
+    /// for measuring and for those who sharpen by what they measured.
+    pub sharpened: bool,
+    /// The resolution of colour; `None` halves it unless that would show.
+    pub chroma: Option<Chroma>,
+}
+
+impl Default for Finish {
+    fn default() -> Self {
+        Self {
+            sharpened: true,
+            chroma: None,
+        }
+    }
+}
+
 /// A photo is decoded at a smaller size only if the long side keeps this many
 /// times what the largest picture needs: less would show as softness.
 const SLACK: f64 = 1.5;
@@ -53,11 +72,24 @@ const SLACK: f64 = 1.5;
 /// times larger, instead of from the photo.
 const CASCADE: usize = 2;
 
+/// Pictures from half this size up are worth keeping to start from, in pixels.
+const LEAST_SOURCE: usize = 300;
+
 /// Decodes a photo once and makes a rendition for every frame, in the order of
 /// `frames`: resized by Lanczos3 (never enlarged beyond [`MAX_UPSCALE`]), turned
 /// upright, converted to sRGB, laid on white, mildly sharpened, centred, and
 /// encoded without metadata. Pure: equal input gives equal bytes.
 pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Rendition>, Refusal> {
+    render_with(bytes, frames, limits, &Finish::default())
+}
+
+/// [`render()`] with another finish.
+pub fn render_with(
+    bytes: &[u8],
+    frames: &[Frame],
+    limits: &Limits,
+    finish: &Finish,
+) -> Result<Vec<Rendition>, Refusal> {
     let probe = crate::probe::probe(bytes, limits)?;
     let targets: Vec<_> = frames
         .iter()
@@ -73,6 +105,7 @@ pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Ren
     let mut series = Series {
         photo: &photo,
         level: Level::best(),
+        finish,
         reduced: Vec::new(),
     };
     let mut made = Vec::with_capacity(frames.len());
@@ -100,6 +133,7 @@ fn rendition(frame: &Frame, bytes: Vec<u8>) -> Rendition {
 struct Series<'a> {
     photo: &'a Photo,
     level: Level,
+    finish: &'a Finish,
     /// What was made so far, upright and not sharpened.
     reduced: Vec<Small>,
 }
@@ -113,13 +147,17 @@ impl Series<'_> {
         let small = match &self.photo.content {
             Content::Planes(planes) if self.photo.icc.is_none() => {
                 let (source, turn) = self.source(planes, size);
-                let chroma = encode::in_planes(source, turn.size(size));
+                let fitting = || encode::in_planes(source, turn.size(size));
+                let chroma = self.finish.chroma.unwrap_or_else(fitting);
                 Small::of(self.level, source, turn, place, chroma)?
             }
             _ => self.from_pixels(target, place)?,
         };
-        let file = small.finish(self.level, whole, frame.quality)?;
-        self.reduced.push(small);
+        let file = small.finish(self.level, self.finish.sharpened, whole, frame.quality)?;
+        // Copies for the largest pictures only: smaller ones serve nobody.
+        if size.0.max(size.1) >= CASCADE * LEAST_SOURCE {
+            self.reduced.push(small);
+        }
         Ok(file)
     }
 
@@ -154,7 +192,8 @@ impl Series<'_> {
             Some(alpha) => flatten::onto_white(rgb, alpha),
             None => rgb,
         };
-        let chroma = encode::in_rgb(&flat.pixels, place.width);
+        let fitting = || encode::in_rgb(&flat.pixels, place.width);
+        let chroma = self.finish.chroma.unwrap_or_else(fitting);
         encode::small_from_rgb(self.level, &flat.pixels, place, chroma)
     }
 }

@@ -56,6 +56,15 @@ fn files() -> Vec<(&'static str, Vec<u8>, bool, f64)> {
             28.0,
         ),
         (
+            "jpeg restart markers",
+            with(|e| {
+                e.set_restart_interval(5);
+                e.set_sampling_factor(SamplingFactor::R_4_2_0);
+            }),
+            true,
+            33.0,
+        ),
+        (
             "jpeg progressive",
             with(|e| e.set_progressive(true)),
             true,

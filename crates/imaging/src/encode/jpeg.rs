@@ -21,16 +21,23 @@ pub(crate) fn from_planes(image: YuvImage<&[u8]>, quality: u8) -> Result<Vec<u8>
     if image.width.max(image.height) > LONGEST {
         return Err(Refusal::corrupt("a JPEG side is at most 65535 pixels"));
     }
-    let most = compressed_buf_len(image.width, image.height, image.subsamp).map_err(refuse)?;
-    let mut room = pool::take(most)?;
     let mut encoder = Compressor::new().map_err(refuse)?;
     encoder
         .set_quality(i32::from(quality.clamp(1, 100)))
         .map_err(refuse)?;
-    let length = encoder
-        .compress_yuv_to_slice(image, &mut room)
-        .map_err(refuse)?;
-    Ok(room[..length].to_vec())
+    // Four bits a pixel are enough for almost every photo; the bound that always
+    // holds is six times that.
+    let most = compressed_buf_len(image.width, image.height, image.subsamp).map_err(refuse)?;
+    let usual = most.min(image.width * image.height / 2 + 4096);
+    for length in [usual, most] {
+        let mut room = pool::take(length)?;
+        match encoder.compress_yuv_to_slice(image.as_deref(), &mut room) {
+            Ok(length) => return Ok(room[..length].to_vec()),
+            Err(error) if length == most => return Err(refuse(error)),
+            Err(_) => {}
+        }
+    }
+    Err(Refusal::corrupt("it cannot be encoded"))
 }
 
 /// Encodes pixels as a JPEG of a quality from 1 to 100 on libjpeg's scale.
@@ -51,7 +58,7 @@ pub fn encode_jpeg(pixels: &Pixels, quality: u8, chroma: Chroma) -> Result<Vec<u
     });
     let rgb = flat.as_ref().unwrap_or(&pixels.rgb);
     let level = Level::best();
-    small_from_rgb(level, rgb, place, chroma)?.plain(quality)
+    small_from_rgb(level, rgb, place, chroma)?.finish(level, false, (width, height), quality)
 }
 
 /// RGB pixels as planes for a place in a frame. A chroma sample is the mean of
