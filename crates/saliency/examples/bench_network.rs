@@ -1,39 +1,93 @@
-fn main() {
-    let file = std::env::args().nth(1).unwrap();
-    let t = std::time::Instant::now();
-    let n = saliency::Network::from_bytes(std::fs::read(file).unwrap(), &saliency::known::u2netp())
-        .unwrap();
-    println!("load {:?}", t.elapsed());
-    for key in ["bottle"] {
-        let _ = key;
-        for spec in scenes::catalogue() {
-            let s = spec.render(1, 768, 768);
-            let t = std::time::Instant::now();
-            let m = n.saliency(&s.rgb, 768, 768).unwrap();
-            let t = t.elapsed();
-            let (mut i, mut u) = (0, 0);
-            for y in 0..768 {
-                for x in 0..768 {
-                    let a = s.alpha[y * 768 + x] > 127;
-                    let b = m.probability[(y * m.height / 768) * m.width + x * m.width / 768] > 0.5;
-                    i += (a && b) as u32;
-                    u += (a || b) as u32;
-                }
-            }
-            println!(
-                "{} {t:?} agree {:.3} iou {:.3}",
-                spec.key,
-                m.agreement,
-                i as f32 / u as f32
-            );
+//! Scores a network, alone and as a part of the matte, on rendered products whose alpha is exact, and on photos with
+//! another model's mask if they are named.
+//!
+//! `cargo run --release -p saliency --example bench_network -- FILE.onnx [--first SEED] [--seeds N] [--threads N]
+//! [--maps FOLDER] [--photo FILE.jpg MASK.png]…`
+//!
+//! The file is declared as u2netp. `--maps` keeps the network's maps between runs.
+
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
+
+mod support;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use matting::{Method, Saliency, View, matte};
+use saliency::{Network, known};
+use support::maps::Maps;
+use support::options::Options;
+use support::shots::{Sample, shots};
+use support::tables::{Row, Table};
+
+fn main() -> ExitCode {
+    let options = match Options::read() {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
         }
     }
-    print!(
-        "{}",
-        std::fs::read_to_string("/proc/self/status")
-            .unwrap()
-            .lines()
-            .filter(|l| l.starts_with("VmHWM"))
-            .collect::<String>()
-    );
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    let bytes = std::fs::read(&options.file).map_err(|error| error.to_string())?;
+    let start = Instant::now();
+    let network = Network::from_bytes(bytes, &known::u2netp())
+        .map_err(|error| error.to_string())?
+        .with_threads(options.threads);
+    println!("load: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    for (photo, mask) in &options.photos {
+        support::photos::score(&network, photo, mask)?;
+    }
+    let mut maps = Maps::new(&network, options.maps.clone());
+    let mut cluttered = Table::default();
+    let mut plain = Table::default();
+    for shot in shots(options.first, options.seeds) {
+        let sample = Sample::take(&shot);
+        let map = maps.of(&sample)?;
+        let row = row(&sample, &map);
+        match sample.cluttered {
+            true => cluttered.add(row),
+            false => plain.add(row),
+        }
+    }
+    println!("\ncluttered backdrops\n{}", cluttered.methods());
+    println!("{}", cluttered.agreement());
+    println!("{}", cluttered.products());
+    println!("plain and studio backdrops\n{}", plain.methods());
+    println!("{}", plain.products());
+    println!("{}", maps.times());
+    println!("peak memory: {}", support::peak_memory());
+    Ok(())
+}
+
+/// One shot cut three ways.
+fn row(sample: &Sample, map: &Saliency) -> Row {
+    let (width, height) = (sample.width, sample.height);
+    let view = View {
+        width,
+        height,
+        rgb: &sample.rgb,
+    };
+    let score = |alpha: &[u8]| matting::score::measure(alpha, &sample.alpha, width, height);
+    let classical = matte(&view, None);
+    let hybrid = matte(&view, Some(map));
+    Row {
+        name: sample.name.clone(),
+        product: sample.product,
+        agreement: map.agreement,
+        classical: score(&classical.alpha),
+        network: score(&support::enlarged(map, width, height)),
+        hybrid: score(&hybrid.alpha),
+        confidence: hybrid.confidence,
+        learned: hybrid.method == Method::Learned,
+    }
 }

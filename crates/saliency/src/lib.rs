@@ -16,9 +16,8 @@ mod error;
 mod input;
 mod network;
 mod passes;
-mod result;
 
 pub use declared::{Declared, Scale, Values, imagenet_mean, imagenet_std, known};
 pub use error::Error;
+pub use matting::Saliency;
 pub use network::Network;
-pub use result::Saliency;
