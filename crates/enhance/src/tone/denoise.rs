@@ -162,8 +162,8 @@ fn halves(rgb: &[u8], width: usize, height: usize) -> [Vec<i16>; 3] {
             let luma = 306 * r + 601 * g + 117 * b;
             planes[0].push((luma >> 12) as i16);
             // 37 / 65536 is 1 / (1024 * 1.772), 46 / 65536 is 1 / (1024 * 1.402).
-            planes[1].push(((((b << 10) - luma) >> 2) * 37 >> 16) as i16);
-            planes[2].push(((((r << 10) - luma) >> 2) * 46 >> 16) as i16);
+            planes[1].push((((((b << 10) - luma) >> 2) * 37) >> 16) as i16);
+            planes[2].push((((((r << 10) - luma) >> 2) * 46) >> 16) as i16);
         }
     }
     planes
