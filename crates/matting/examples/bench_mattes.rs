@@ -53,7 +53,7 @@ fn main() {
         ) {
             let (w, h) = (photo.scene.width as usize, photo.scene.height as usize);
             let start = Instant::now();
-            let outcome = run(&photo.scene.rgb, w, h, 640, None);
+            let outcome = run(&photo.scene.rgb, w, h, 576, None);
             time += start.elapsed().as_secs_f64();
             let case = Case {
                 measures: measure(&outcome.alpha, &photo.scene.alpha, w, h),

@@ -17,6 +17,8 @@ use crate::view::View;
 const SHADE: f32 = 0.06;
 /// Chroma that a shadow may gain per unit of darkening (coloured light from walls).
 const TINT: f32 = 0.05;
+/// Share of the paper's chroma that a full shadow may get wrong: development bends the three channels differently.
+const BEND: f32 = 0.25;
 /// Least `q` that is still a shadow: the cube root of 0.22 of the light.
 const DEEPEST: f32 = 0.60;
 
@@ -33,6 +35,8 @@ pub(crate) struct Evidence {
     pub b: Vec<f32>,
     /// Evidence of product by colour alone, ΔE.
     pub strength: Vec<f32>,
+    /// Mean chroma of the surface.
+    pub paper: f32,
     /// Sharpness of edges, ΔE.
     pub sharp: Vec<f32>,
 }
@@ -48,6 +52,7 @@ impl Evidence {
             a: vec![0.0; n],
             b: vec![0.0; n],
             strength: vec![0.0; n],
+            paper: 0.0,
             sharp: Vec::new(),
         };
         let table = &*LIGHTNESS;
@@ -71,9 +76,11 @@ impl Evidence {
                 light[x] = c[0] - p[0];
                 a[x] = c[1] - shade * p[1];
                 b[x] = c[2] - shade * p[2];
-                strength[x] = Self::strength(light[x], a[x], b[x], p[0]);
+                let bend = BEND * (1.0 - shade) * (p[1] * p[1] + p[2] * p[2]).sqrt();
+                strength[x] = Self::strength(light[x], a[x], b[x], p[0], bend);
             }
         }
+        this.paper = surface.chroma();
         this.sharp = sharpness(&[&this.light, &this.a, &this.b], w, h);
         this
     }
@@ -81,9 +88,9 @@ impl Evidence {
     /// Evidence by colour: chroma that no shadow explains and light above the paper, as a distance; darkening counts
     /// [`SHADE`] of itself down to the deepest shadow, below it fully.
     #[inline]
-    fn strength(light: f32, a: f32, b: f32, paper: f32) -> f32 {
+    fn strength(light: f32, a: f32, b: f32, paper: f32, bend: f32) -> f32 {
         let dark = (-light).max(0.0);
-        let chroma = ((a * a + b * b).sqrt() - TINT * dark).max(0.0);
+        let chroma = ((a * a + b * b).sqrt() - TINT * dark - bend).max(0.0);
         let bright = light.max(0.0);
         let beyond = (dark - (1.0 - DEEPEST) * paper).max(0.0);
         (chroma * chroma + bright * bright).sqrt() + SHADE * dark + beyond

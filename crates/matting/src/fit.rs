@@ -13,11 +13,11 @@ use crate::surface::Surface;
 use crate::view::View;
 
 /// Hat functions along the height.
-const HATS: usize = 12;
+const HATS: usize = 72;
 /// Unknowns per channel.
 const TERMS: usize = HATS + 3;
 /// Weight of the penalty on second differences of the hats, per sample.
-const STIFF: f64 = 0.004;
+const STIFF: f64 = 0.001;
 /// Least scale of residuals, in ΔE.
 const FLOOR: f32 = 0.8;
 /// Rounds of re-weighting.

@@ -53,6 +53,17 @@ impl Surface {
         })
     }
 
+    /// Mean chroma of the nodes.
+    pub(crate) fn chroma(&self) -> f32 {
+        let sum: f32 = self
+            .nodes
+            .iter()
+            .map(|c| opponent_of(*c))
+            .map(|[_, a, b]| (a * a + b * b).sqrt())
+            .sum();
+        sum / self.nodes.len().max(1) as f32
+    }
+
     /// The surface in opponent colours (L + 16, a, b), for reading row by row.
     pub(crate) fn rows(&self, width: usize, height: usize) -> Rows {
         Rows {

@@ -28,6 +28,10 @@ pub struct Zone {
     pub tint: f32,
     /// Share of its pixels that lie on the surface.
     pub matching: f32,
+    /// Share of its pixels that are clearly lighter than the surface.
+    pub bright: f32,
+    /// Mean chroma of the paper.
+    pub paper: f32,
     /// Mean sharpness inside: texture.
     pub texture: f32,
     /// Share of its outline that runs along the background.
@@ -50,6 +54,7 @@ struct Sums {
     a: f32,
     b: f32,
     matching: f32,
+    bright: f32,
     texture: f32,
     ground: f32,
     material: f32,
@@ -74,6 +79,7 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
             s.a += evidence.a[at];
             s.b += evidence.b[at];
             s.matching += f32::from(u8::from(light.abs() < MATCH && chroma < MATCH));
+            s.bright += f32::from(u8::from(light > MATCH + 1.0));
             s.texture += evidence.sharp[at];
         }
         let label = labels[at];
@@ -94,11 +100,11 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
             });
         }
     }
-    sums.iter().map(|s| s.zone(n)).collect()
+    sums.iter().map(|s| s.zone(n, evidence.paper)).collect()
 }
 
 impl Sums {
-    fn zone(&self, n: usize) -> Zone {
+    fn zone(&self, n: usize, paper: f32) -> Zone {
         let count = self.count.max(1.0);
         let outline = self.outline.max(1.0);
         let light = self.light / count;
@@ -109,6 +115,8 @@ impl Sums {
             chroma: self.chroma / count,
             tint: (self.a * self.a + self.b * self.b).sqrt() / count,
             matching: self.matching / count,
+            bright: self.bright / count,
+            paper,
             texture: self.texture / count,
             open: self.ground / outline,
             walled: self.material / outline,
@@ -133,19 +141,21 @@ impl Zone {
     /// Decides.
     pub(crate) fn kind(&self) -> Kind {
         let dark = (-self.light).max(0.0);
-        let neutral = self.tint < 0.75 + 0.03 * dark;
+        let neutral = self.tint < 0.75 + 0.03 * dark + 0.1 * self.paper * dark / 100.0;
+        if !neutral || self.bright > 0.1 {
+            return Kind::Solid;
+        }
+        // Nothing else has just the colour of a coloured paper.
+        let telling = self.paper > 12.0;
+        let even = self.spread < 1.0 + 0.02 * dark && self.tint < 0.35;
         if self.open < 0.12 {
-            return if self.matching > 0.12 && neutral {
-                Kind::Hole
-            } else {
-                Kind::Solid
-            };
+            let hole = self.matching > 0.12 || telling || even;
+            return if hole { Kind::Hole } else { Kind::Solid };
         }
-        if self.matching > 0.7 && neutral && self.rim < 2.0 {
-            return Kind::Hole;
+        if telling || (self.matching > 0.7 && self.rim < 5.0 && self.spread < 1.5) {
+            return Kind::Shadow;
         }
-        let even = self.spread < 0.28 * dark;
-        if dark > 6.0 && even && neutral && self.texture < 1.0 {
+        if dark > 6.0 && self.spread < 0.28 * dark && even {
             return Kind::Shadow;
         }
         Kind::Solid

@@ -7,6 +7,10 @@
 //! material at every point), lit by a photo studio that is a formula. Only
 //! basic arithmetic and square roots are used, which IEEE 754 defines exactly:
 //! the same seed gives the same bytes on every machine.
+//!
+//! [`SceneSpec::render`] is a clean studio photo. A [`Shot`] is what a seller
+//! takes: any backdrop up to a cluttered room, soft or hard shadows, and the
+//! faults of light, lens and sensor, with the same truth.
 
 mod blur;
 mod camera;

@@ -1,6 +1,6 @@
 //! What to change, and changing it.
 
-use super::colour::{luminance, to_linear};
+use super::colour::luminance;
 use super::{Measured, curve, denoise, sharpen};
 
 /// Least and greatest gain of a channel by white balance.
@@ -8,6 +8,9 @@ pub const GAINS: (f32, f32) = (0.75, 1.35);
 
 /// Most stops by which the exposure changes, up or down.
 pub const STOPS: f32 = 1.0;
+
+/// The factor of [`STOPS`].
+const MOST_LIGHT: f32 = 2.0;
 
 /// Most light (linear, 1 is white) that is taken away as a veil.
 pub const VEIL: f32 = 0.04;
@@ -22,12 +25,19 @@ const SOFT: f32 = 1.2;
 /// Most of the unsharp mask.
 const SHARPEN: f32 = 0.6;
 
-/// L* that the brightest part of a picture reaches, at least.
-const BRIGHT: f32 = 66.0;
+/// L* of the brightest part of a picture below which it is too dark (at the
+/// first in full, at the second not at all).
+const TOO_DARK: (f32, f32) = (56.0, 64.0);
+
+/// L* that the brightest part of a picture that is too dark should have.
+const BRIGHT: f32 = 86.0;
 
 /// L* of the darkest part from which on there is a veil, and up to which it can
 /// be one: lighter than that, there simply is nothing dark.
-const DARK: (f32, f32) = (9.0, 24.0);
+const DARK: (f32, f32) = (15.0, 24.0);
+
+/// L* of the brightest part from which on a picture has no lack of contrast.
+const CONTRASTY: f32 = 87.0;
 
 /// White-balance changes of less than this of a channel are not made.
 const SAME: f32 = 0.012;
@@ -140,16 +150,15 @@ fn exposure(measured: &Measured) -> f32 {
     let levels = measured.levels;
     let brightest = levels.bright.max(levels.product_bright);
     let brightest = levels.background.map_or(brightest, |l| brightest.max(l));
-    if brightest >= BRIGHT {
-        return 1.0;
-    }
-    (light_of(BRIGHT) / light_of(brightest).max(0.01)).min(2.0 * STOPS)
+    let share = (TOO_DARK.1 - brightest) / (TOO_DARK.1 - TOO_DARK.0);
+    let full = light_of(BRIGHT) / light_of(brightest).max(0.01);
+    (1.0 + (full - 1.0) * share.clamp(0.0, 1.0)).min(MOST_LIGHT)
 }
 
 /// The veil over the darkest parts.
 fn veil(measured: &Measured) -> f32 {
-    let dark = measured.levels.dark;
-    if dark <= DARK.0 || dark >= DARK.1 {
+    let (dark, bright) = (measured.levels.dark, measured.levels.bright);
+    if dark <= DARK.0 || dark >= DARK.1 || bright >= CONTRASTY {
         return 0.0;
     }
     (light_of(dark) - light_of(DARK.0)).clamp(0.0, VEIL)
@@ -163,9 +172,4 @@ fn light_of(lightness: f32) -> f32 {
     } else {
         lightness * 27.0 / 24389.0
     }
-}
-
-/// The light of a pixel.
-pub(super) fn light(p: &[u8]) -> [f32; 3] {
-    [p[0], p[1], p[2]].map(to_linear)
 }

@@ -27,8 +27,8 @@ fn planes(rgb: &[u8]) -> [Vec<i16>; 3] {
         // BT.601, full range, four times as fine as bytes.
         let y = (306 * r + 601 * g + 117 * b) >> 8;
         out[0].push(y as i16);
-        out[1].push(((b * 4 - y) * 145 >> 8) as i16);
-        out[2].push(((r * 4 - y) * 183 >> 8) as i16);
+        out[1].push((((b * 4 - y) * 145) >> 8) as i16);
+        out[2].push((((r * 4 - y) * 183) >> 8) as i16);
     }
     out
 }
@@ -128,7 +128,7 @@ fn edge_width(plane: &[i16], width: usize, height: usize) -> Option<f32> {
     let fifth = widths.len() / 5;
     let (_, width, _) = widths.select_nth_unstable_by(fifth, f32::total_cmp);
     // A step that falls between two pixels has the width 1 already.
-    let variance = *width * *width / 6.283_185 - 0.16;
+    let variance = *width * *width / std::f32::consts::TAU - 0.16;
     Some(variance.max(0.0).sqrt())
 }
 

@@ -43,7 +43,7 @@ struct Votes {
 
 /// Red to blue up to which a colour can be that of room light or a wrong
 /// balance, and from which on it cannot.
-const WARM: (f32, f32) = (2.0, 2.6);
+const WARM: (f32, f32) = (1.75, 2.2);
 
 /// Green to the mean of red and blue (geometric), or its inverse.
 const GREEN: (f32, f32) = (1.25, 1.45);
@@ -93,7 +93,7 @@ fn vote(rgb: &[u8], mask: Option<&[u8]>, colour: [f32; 3]) -> Votes {
         let off = c.map(|v| (v / y - 1.0).abs());
         (1.0 - off[0].max(off[1]).max(off[2]) / NEUTRAL).max(0.0)
     };
-    for (i, p) in rgb.chunks_exact(3).enumerate() {
+    for (i, p) in rgb.chunks_exact(3).enumerate().step_by(2) {
         if mask.is_some_and(|mask| mask[i] < 250) {
             continue;
         }

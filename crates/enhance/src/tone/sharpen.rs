@@ -12,27 +12,28 @@ pub(super) fn unsharp(rgb: &mut [u8], width: usize, height: usize, amount: f32, 
     let plane = luma_plane(rgb);
     let blurred = binomial(&plane, width);
     let share = (amount * 256.0) as i32;
+    let (mut low, mut high) = (vec![0_i16; width], vec![0_i16; width]);
     for y in 1..height - 1 {
+        let row = |y: usize| &plane[y * width..][..width];
+        let (above, here, below) = (row(y - 1), row(y), row(y + 1));
+        for x in 0..width {
+            low[x] = above[x].min(here[x]).min(below[x]);
+            high[x] = above[x].max(here[x]).max(below[x]);
+        }
+        let line = &mut rgb[y * width * 3..][..width * 3];
         for x in 1..width - 1 {
-            let i = y * width + x;
-            let here = i32::from(plane[i]);
+            let luma = i32::from(here[x]);
             // The blur is 256 times as fine.
-            let detail = here * 256 - blurred[i];
+            let detail = luma * 256 - blurred[y * width + x];
             if detail.abs() < floor * 256 {
                 continue;
             }
-            let (mut low, mut high) = (here, here);
-            for row in [i - width, i, i + width] {
-                for v in &plane[row - 1..row + 2] {
-                    low = low.min(i32::from(*v));
-                    high = high.max(i32::from(*v));
-                }
-            }
-            let change = (here + ((detail * share) >> 16)).clamp(low, high) - here;
-            if change != 0 {
-                for v in &mut rgb[i * 3..i * 3 + 3] {
-                    *v = (i32::from(*v) + change).clamp(0, 255) as u8;
-                }
+            let least = low[x - 1].min(low[x]).min(low[x + 1]);
+            let most = high[x - 1].max(high[x]).max(high[x + 1]);
+            let wanted = luma + ((detail * share) >> 16);
+            let change = wanted.clamp(i32::from(least), i32::from(most)) - luma;
+            for v in &mut line[x * 3..x * 3 + 3] {
+                *v = (i32::from(*v) + change).clamp(0, 255) as u8;
             }
         }
     }
@@ -42,13 +43,14 @@ pub(super) fn unsharp(rgb: &mut [u8], width: usize, height: usize, amount: f32, 
 fn binomial(plane: &[i16], width: usize) -> Vec<i32> {
     let height = plane.len() / width;
     let mut rows = vec![0_i32; plane.len()];
+    let mut line: Vec<i32> = Vec::with_capacity(width + 4);
     for (row, out) in plane.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
-        for (x, out) in out.iter_mut().enumerate() {
-            let at = |d: isize| {
-                let x = (x as isize + d).clamp(0, width as isize - 1);
-                i32::from(row[x as usize])
-            };
-            *out = at(-2) + at(2) + 4 * (at(-1) + at(1)) + 6 * at(0);
+        line.clear();
+        line.extend([i32::from(row[0]); 2]);
+        line.extend(row.iter().map(|v| i32::from(*v)));
+        line.extend([i32::from(row[width - 1]); 2]);
+        for (out, v) in out.iter_mut().zip(line.windows(5)) {
+            *out = v[0] + v[4] + 4 * (v[1] + v[3]) + 6 * v[2];
         }
     }
     let mut out = vec![0_i32; plane.len()];

@@ -28,16 +28,16 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
         grey(&outcome.alpha),
         white,
     ];
-    let small = shrink(&scene.rgb, 3, (w, h), (640, 640));
+    let small = shrink(&scene.rgb, 3, (w, h), (576, 576));
     let steps = matting::steps(&matting::View {
-        width: 640,
-        height: 640,
+        width: 576,
+        height: 576,
         rgb: &small,
     });
     if let Some(steps) = steps {
         panes.extend(planes(&steps, w, h));
     }
-    let (pw, ph) = (480.min(w), 480.min(w) * h / w);
+    let (pw, ph) = (320.min(w), 320.min(w) * h / w);
     let panes: Vec<Vec<u8>> = panes
         .iter()
         .map(|p| shrink(p, 3, (w, h), (pw, ph)))
@@ -87,11 +87,11 @@ fn planes(steps: &matting::Steps, w: usize, h: usize) -> [Vec<u8>; 3] {
 /// Prints each zone with the share of it that is truly product.
 pub fn zones(name: &str, scene: &Scene) {
     let (w, h) = (scene.width as usize, scene.height as usize);
-    let small = shrink(&scene.rgb, 3, (w, h), (640, 640));
-    let truth = shrink(&scene.alpha, 1, (w, h), (640, 640));
+    let small = shrink(&scene.rgb, 3, (w, h), (576, 576));
+    let truth = shrink(&scene.alpha, 1, (w, h), (576, 576));
     let view = matting::View {
-        width: 640,
-        height: 640,
+        width: 576,
+        height: 576,
         rgb: &small,
     };
     let Some(steps) = matting::steps(&view) else {
