@@ -2,7 +2,6 @@
 
 mod images;
 mod mattes;
-mod tone;
 
 use std::process::ExitCode;
 
@@ -17,8 +16,6 @@ pub enum BenchVerb {
     Images(images::ImagesArguments),
     /// Cut-outs against exact truth, for every kind of background.
     Mattes(mattes::MattesArguments),
-    /// Colours of photos with known faults before and after correction.
-    Tone(tone::ToneArguments),
 }
 
 /// Runs the verb.
@@ -26,6 +23,5 @@ pub fn run(settings: &Settings, verb: BenchVerb) -> anyhow::Result<ExitCode> {
     match verb {
         BenchVerb::Images(arguments) => images::run(&arguments),
         BenchVerb::Mattes(arguments) => mattes::run(settings, &arguments),
-        BenchVerb::Tone(arguments) => tone::run(&arguments),
     }
 }

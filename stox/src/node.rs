@@ -18,7 +18,7 @@ use store::{MigrationSet, Store};
 
 use crate::settings::Settings;
 use crate::targets::{self, Target};
-use crate::{connections, models};
+use crate::connections;
 
 /// A running process.
 pub struct Node {
