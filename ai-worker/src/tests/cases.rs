@@ -120,17 +120,14 @@ pub(super) async fn two_workers_at_once_agree(rig: Rig) {
 pub(super) async fn the_picture_that_was_first_stands(rig: Rig) {
     let message = rig.message(&rig.photo().await);
     let plan = rig.prepare(&message).await.expect("prepare");
-    let Plan::Enhanced(mut other) = plan.clone() else {
+    let Plan::Made(mut other) = plan.clone() else {
         panic!("{plan:?}")
     };
-    let first = other.get_mut(&Marketplace::Trendyol).expect("made");
+    let first = &mut other.pictures[1].picture;
     first.sha256 = Sha256Hex::of(b"made by another worker");
     let first = first.clone();
-    rig.commit(
-        &rig.message(&message.event.original),
-        &Plan::Enhanced(other),
-    )
-    .await;
+    rig.commit(&rig.message(&message.event.original), &Plan::Made(other))
+        .await;
     rig.commit(&message, &plan).await;
     for enhanced in rig.enhanced().await {
         assert_eq!(enhanced.renditions[1].picture, first);
@@ -140,8 +137,10 @@ pub(super) async fn the_picture_that_was_first_stands(rig: Rig) {
 pub(super) async fn a_worker_killed_before_its_commit_is_replaced(rig: Rig) {
     let message = rig.message(&rig.photo().await);
     let lost = rig.prepare(&message).await.expect("prepare");
-    let [map, objects, messages] = <[_; 3]>::try_from(rig.lasting().await).expect("three");
+    let [map, objects, messages, verdicts] =
+        <[_; 4]>::try_from(rig.lasting().await).expect("four");
     assert!(map.is_empty() && messages.is_empty(), "nothing but objects");
+    assert!(verdicts.is_empty());
     assert_eq!(objects.len(), 4);
 
     assert_eq!(rig.handle(&message).await, lost);
@@ -155,7 +154,7 @@ pub(super) async fn what_a_killed_worker_left_is_collected(rig: Rig) {
     let finished = rig.message(&rig.photo().await);
     rig.handle(&finished).await;
     let other = rig
-        .upload(scenes::catalogue()[1].render(1, 160, 120).to_jpeg(85, 1))
+        .upload(scenes::catalogue()[3].render(1, 1200, 900).to_jpeg(85, 1))
         .await;
     rig.prepare(&rig.message(&other)).await.expect("prepare");
     rig.later(25);
@@ -207,17 +206,43 @@ pub(super) async fn a_lost_picture_is_made_again(rig: Rig) {
     let lost = rig.enhanced().await[0].renditions[2].picture.sha256.clone();
     std::fs::remove_file(rig.path(Area::Rendition, &lost)).expect("there");
     let plan = rig.handle(&rig.message(&original)).await;
-    let Plan::Enhanced(made) = plan else {
-        panic!("{plan:?}")
-    };
-    assert_eq!(
-        made.keys().collect::<Vec<_>>(),
-        [&Marketplace::ALL[2]],
-        "only what is missing"
-    );
+    assert!(matches!(plan, Plan::Made(_)), "{plan:?}");
     assert!(rig.blobs.get(ACCOUNT, Area::Rendition, &lost).await.is_ok());
     let enhanced = rig.enhanced().await;
     assert_eq!(enhanced[0].renditions, enhanced[1].renditions);
+}
+
+/// What a person has to look at is announced with both choices, and nothing is
+/// finished.
+pub(super) async fn a_doubtful_photo_goes_to_review_with_a_fallback(rig: Rig) {
+    let shot = scenes::Shot {
+        product: "mug",
+        seed: 1,
+        width: 900,
+        height: 675,
+        backdrop: scenes::Backdrop::Cluttered,
+        shadow: scenes::Cast::Soft,
+        faults: scenes::Faults::default(),
+    };
+    let original = rig.upload(shot.render().to_jpeg(85, 1)).await;
+    let message = rig.message(&original);
+    rig.handle(&message).await;
+    assert!(rig.enhanced().await.is_empty());
+    let review = rig.reviews().await.remove(0);
+    assert_eq!(review.original, original);
+    assert!(review.confidence < f64::from(enhance::SURE));
+    assert!(!review.reasons.is_empty());
+    assert!(review.reasons.iter().all(|r| !r.message.is_empty() && !r.tip.is_empty()));
+    assert_eq!(review.fallback.len(), Marketplace::ALL.len());
+    assert!(review.receipt.is_some() && review.fingerprint.is_some());
+    for rendition in review.candidate.iter().chain(&review.fallback) {
+        let sha256 = &rendition.picture.sha256;
+        let there = rig.blobs.exists(ACCOUNT, Area::Rendition, sha256).await;
+        assert!(there.expect("exists"), "both choices can be looked at");
+    }
+    let before = rig.lasting().await;
+    rig.handle(&message).await;
+    assert_eq!(rig.lasting().await, before);
 }
 
 pub(super) async fn a_lost_or_damaged_original_is_told_apart(rig: Rig) {

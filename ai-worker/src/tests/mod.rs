@@ -24,6 +24,7 @@ on! { sqlite:
     a_worker_killed_before_its_commit_is_replaced,
     what_a_killed_worker_left_is_collected,
     an_unusable_photo_is_rejected_not_failed,
+    a_doubtful_photo_goes_to_review_with_a_fallback,
     a_lost_picture_is_made_again,
     a_lost_or_damaged_original_is_told_apart,
 }
@@ -33,4 +34,5 @@ on! { postgres:
     a_photo_becomes_a_picture_for_every_marketplace,
     the_same_message_again_changes_nothing,
     what_a_killed_worker_left_is_collected,
+    a_doubtful_photo_goes_to_review_with_a_fallback,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use blobs::{Area, Blobs};
 use bus::{Bus, Handler, HandlerError, Received};
 use domain::{AccountId, AssetId, MessageId, Sha256Hex, Timestamp};
-use messages::events::{ImageEnhanced, ImageProcess, ImageRejected};
+use messages::events::{ImageEnhanced, ImageProcess, ImageRejected, ImageReview};
 use messages::{Message, Trace};
 use runtime::config::{BlobConfig, BusConfig, DatabaseConfig};
 use runtime::{Clock, Context, Health};
@@ -102,7 +102,7 @@ impl Rig {
             orientation: 6,
             place: true,
         };
-        let scene = scenes::catalogue()[0].render(1, 320, 240);
+        let scene = scenes::catalogue()[0].render(1, 1800, 1350);
         self.upload(scene.to_jpeg_with(options)).await
     }
 
@@ -169,11 +169,16 @@ impl Rig {
         self.announced().await
     }
 
+    pub(super) async fn reviews(&self) -> Vec<ImageReview> {
+        self.announced().await
+    }
+
     pub(super) async fn rejected(&self) -> Vec<ImageRejected> {
         self.announced().await
     }
 
-    /// Everything that lasts: the map, the objects' rows, the messages.
+    /// Everything that lasts: the map, the objects' rows, the messages, the
+    /// verdicts.
     pub(super) async fn lasting(&self) -> Vec<Vec<store::Row>> {
         let mut all = Vec::new();
         for sql in [
@@ -181,6 +186,7 @@ impl Rig {
                 FROM ai_rendition ORDER BY original, frame",
             "SELECT area, sha256, state, size FROM blob_object ORDER BY area, sha256",
             "SELECT consumer, message_id, body FROM bus_delivery ORDER BY consumer, message_id",
+            "SELECT original, recipe, rule_packs, body, created_at FROM ai_verdict ORDER BY original",
         ] {
             all.push(self.store.query(sql, &[]).await.expect(sql));
         }

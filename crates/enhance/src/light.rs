@@ -33,6 +33,7 @@ mod tests {
             assert_eq!(over_white(value, 255), value);
             assert_eq!(over_white(value, 0), 255);
         }
-        assert_eq!(over_white(0, 128), 188);
+        // Half of the light of white is sRGB 188.
+        assert_eq!(over_white(0, 127), 188);
     }
 }

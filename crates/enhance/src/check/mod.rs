@@ -121,12 +121,12 @@ mod tests {
     fn blur_widens_the_edges() {
         let mut sharp = blank(400, 400);
         fill(&mut sharp, 50, 50, 300, 300, [90; 3]);
-        fill(&mut sharp, 100, 100, 100, 200, [200; 3]);
+        fill(&mut sharp, 100, 50, 100, 300, [200; 3]);
         let mut soft = sharp.clone();
         for x in 0..20 {
             let level = 200 - (110.0 * (f64::from(x) + 0.5) / 20.0) as u8;
-            fill(&mut soft, 190 + x, 100, 1, 200, [level; 3]);
-            fill(&mut soft, 110 - x, 100, 1, 200, [level; 3]);
+            fill(&mut soft, 190 + x, 50, 1, 300, [level; 3]);
+            fill(&mut soft, 109 - x, 50, 1, 300, [level; 3]);
         }
         let width = |p: &Pixels| measure(p).edge_width.expect("edges");
         assert!(width(&sharp) < 2.0, "{}", width(&sharp));

@@ -26,7 +26,8 @@ pub const NAMES: [(&str, Expected); 27] = [
     ("jpeg without any scan", BROKEN),
     ("jpeg that ends in its header", BROKEN),
     ("jpeg that ends in its scan", &["image.truncated"]),
-    ("jpeg without tables", BROKEN),
+    // Motion JPEG leaves the standard tables out, and decoders know them.
+    ("jpeg without tables", &["taken", "image.corrupt"]),
     ("jpeg of 49 megapixels in 1 kB", SHORT),
     ("progressive jpeg of 49 megapixels in 1 kB", SHORT),
     ("png of 65500 x 65500", LARGE),
@@ -130,7 +131,7 @@ fn jpegs(name: &str) -> Vec<u8> {
             exif.extend(0xFFFF_u16.to_le_bytes());
             exif.extend([0x69, 0x87, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0]);
             exif.extend([8, 0, 0, 0]);
-            with_segments(&file[position(&file, [0xFF, 0xDB]) - 2..], &segment(0xE1, &exif))
+            with_segments(&file, &segment(0xE1, &exif))
         }
         "jpeg without any scan" => {
             let scan = position(&file, [0xFF, 0xDA]);
