@@ -10,6 +10,7 @@
 //! * `sharp`: how sharp an edge runs here, see [`sharpness`].
 
 use crate::colour::{LIGHTNESS, opponent};
+use crate::smooth::lines;
 use crate::surface::Surface;
 use crate::view::View;
 
@@ -19,8 +20,10 @@ const SHADE: f32 = 0.06;
 const TINT: f32 = 0.05;
 /// Share of the paper's chroma that a full shadow may get wrong: development bends the three channels differently.
 const BEND: f32 = 0.25;
-/// Least `q` that is still a shadow: the cube root of 0.22 of the light.
-const DEEPEST: f32 = 0.60;
+/// Pixels within which a line has both its sides.
+const THIN: usize = 4;
+/// Least `q` that is still a shadow: the cube root of 0.29 of the light.
+const DEEPEST: f32 = 0.66;
 
 /// Planes of one picture, all `width * height`.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub(crate) struct Evidence {
     pub paper: f32,
     /// Sharpness of edges, ΔE.
     pub sharp: Vec<f32>,
+    /// How much a pixel belongs to a thin line, darker or lighter than both its sides, ΔL.
+    pub line: Vec<f32>,
 }
 
 impl Evidence {
@@ -54,6 +59,7 @@ impl Evidence {
             strength: vec![0.0; n],
             paper: 0.0,
             sharp: Vec::new(),
+            line: Vec::new(),
         };
         let table = &*LIGHTNESS;
         let mut rows = surface.rows(w, h);
@@ -81,6 +87,7 @@ impl Evidence {
             }
         }
         this.paper = surface.chroma();
+        this.line = lines(&this.light, w, h, THIN);
         this.sharp = sharpness(&[&this.light, &this.a, &this.b], w, h);
         this
     }

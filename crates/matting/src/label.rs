@@ -24,9 +24,11 @@ pub(crate) struct Levels {
 }
 
 /// Least [`Levels::strength`].
-const STRENGTH: f32 = 3.4;
+const STRENGTH: f32 = 2.8;
 /// Least [`Levels::sharp`].
 const SHARP: f32 = 1.1;
+/// Least ΔL of a line that is product.
+const LINE: f32 = 7.0;
 /// Darkening from which a border pixel is no start of the background.
 const TOO_DARK: f32 = 12.0;
 /// Fewest pixels of a zone.
@@ -110,7 +112,7 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
     watershed(&mut labels, w, |at| evidence.sharp[at] * unit);
     let zones: Vec<(Zone, Kind)> = measure(evidence, &cores, &labels)
         .into_iter()
-        .map(|zone| (zone, zone.kind()))
+        .map(|zone| (zone, zone.kind(levels.sharp)))
         .collect();
     let mut mask: Vec<u8> = labels
         .iter()
@@ -137,6 +139,7 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
 fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
     let (w, h) = (evidence.width, evidence.height);
     let near = strongest_near(evidence);
+    let lines = LINE.max(4.0 * levels.sharp);
     let mut barrier = vec![0_u8; w * h];
     let mut labels: Vec<Label> = vec![NONE; w * h];
     for y in 0..h {
@@ -144,7 +147,7 @@ fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
         for x in 0..w {
             let at = y * w + x;
             let level = levels.strength.max(RINGING * near[x / BLOCK]);
-            if evidence.strength[at] >= level {
+            if evidence.strength[at] >= level || evidence.line[at] >= lines.max(2.0 * level) {
                 labels[at] = MATERIAL;
             }
             barrier[at] =

@@ -19,6 +19,7 @@ mod learned;
 mod matte;
 mod refine;
 pub mod score;
+mod smooth;
 mod steps;
 mod surface;
 mod tighten;

@@ -11,6 +11,7 @@ use crate::fit::{Model, Sample, border, robust};
 use crate::grow::dilate;
 use crate::label::{Levels, label};
 use crate::learned;
+use crate::smooth::binomial;
 use crate::surface::Surface;
 use crate::tighten;
 use crate::view::{Saliency, View};
@@ -22,6 +23,8 @@ const NEAR: f32 = 4.0;
 pub const PLAIN: f32 = 0.85;
 /// Fewest pixels a side that are looked at.
 pub(crate) const LEAST: usize = 16;
+/// Sharpness of the border's noise from which the picture is smoothed before it is labelled.
+const NOISY: f32 = 1.4;
 /// Pixels of a refit, about.
 const REFIT: usize = 6000;
 
@@ -114,12 +117,9 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
     if size.0 < LEAST || size.1 < LEAST {
         return nothing(view, size);
     }
-    let samples = border(view, size);
-    let first = robust(&samples);
-    let near = samples.iter().filter(|s| first.residual(s) < NEAR).count();
-    let plain = near as f32 / samples.len().max(1) as f32;
-    let surface = refit(view, size, &first, samples);
-    let evidence = Evidence::new(view, size, &surface);
+    let prepared = prepare(view, size);
+    let (plain, calm) = (prepared.plain, prepared.calm(view));
+    let evidence = prepared.evidence(view, size);
     let levels = Levels::of(&evidence);
     let mut labels = label(&evidence, levels);
     let mut method = Method::Plain;
@@ -135,7 +135,7 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
         };
     }
     if method != Method::Learned {
-        tighten::tighten(view, &mut labels, &evidence);
+        tighten::tighten(&calm, &mut labels, &evidence);
     }
     let fields = fields(view, size, &labels.mask, &evidence);
     let features = Features::measure(&labels, &evidence, plain);
@@ -162,13 +162,49 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
         width: size.0,
         height: size.1,
         alpha,
-        background: surface,
+        background: prepared.surface,
         plain,
         confidence,
         method,
         doubts,
         features,
         fields,
+    }
+}
+
+/// What is known before anything is labelled at full size.
+pub(crate) struct Prepared {
+    surface: Surface,
+    plain: f32,
+    smoothed: Option<Vec<u8>>,
+}
+
+impl Prepared {
+    /// The picture that is labelled: smoothed if it is noisy.
+    fn calm<'a>(&'a self, view: &View<'a>) -> View<'a> {
+        self.smoothed
+            .as_deref()
+            .map_or(*view, |rgb| View { rgb, ..*view })
+    }
+
+    pub(crate) fn evidence(&self, view: &View, size: (usize, usize)) -> Evidence {
+        Evidence::new(&self.calm(view), size, &self.surface)
+    }
+}
+
+/// Fits the background and measures the noise.
+pub(crate) fn prepare(view: &View, size: (usize, usize)) -> Prepared {
+    let samples = border(view, size);
+    let first = robust(&samples);
+    let near = samples.iter().filter(|s| first.residual(s) < NEAR).count();
+    let plain = near as f32 / samples.len().max(1) as f32;
+    let (surface, noise) = refit(view, size, &first, samples);
+    let (w, h) = size;
+    let smoothed = (noise > NOISY).then(|| binomial(&view.rgb[..w * h * 3], w, h));
+    Prepared {
+        surface,
+        plain,
+        smoothed,
     }
 }
 
@@ -193,13 +229,14 @@ fn nothing(view: &View, size: (usize, usize)) -> Matte {
     }
 }
 
-/// Labels every second pixel with the first surface and fits again to everything found to be background.
-pub(crate) fn refit(
+/// Labels every second pixel with the first surface and fits again to everything found to be background. Also returns
+/// the sharpness of the border's noise.
+fn refit(
     view: &View,
     (w, h): (usize, usize),
     first: &Model,
     border: Vec<Sample>,
-) -> Surface {
+) -> (Surface, f32) {
     let (hw, hh) = (w / 2, h / 2);
     let mut rgb = Vec::with_capacity(hw * hh * 3);
     for y in 0..hh {
@@ -228,7 +265,7 @@ pub(crate) fn refit(
             }
         }
     }
-    robust(&samples).surface(w, h)
+    (robust(&samples).surface(w, h), levels.sharp)
 }
 
 /// Colours of product and background near the edge. Pixels next to the outline count little: they are mixed.

@@ -1,9 +1,7 @@
 //! The steps of a matte, to look at.
 
-use crate::evidence::Evidence;
-use crate::fit::{border, robust};
 use crate::label::{Levels, label};
-use crate::matte::{LEAST, refit};
+use crate::matte::{LEAST, prepare};
 use crate::view::View;
 use crate::zones::Zone;
 
@@ -49,9 +47,8 @@ pub fn steps(view: &View) -> Option<Steps> {
     if size.0 < LEAST || size.1 < LEAST {
         return None;
     }
-    let samples = border(view, size);
-    let first = robust(&samples);
-    let evidence = Evidence::new(view, size, &refit(view, size, &first, samples));
+    let prepared = prepare(view, size);
+    let evidence = prepared.evidence(view, size);
     let levels = Levels::of(&evidence);
     let labels = label(&evidence, levels);
     Some(Steps {

@@ -138,24 +138,30 @@ pub(crate) enum Kind {
 }
 
 impl Zone {
-    /// Decides.
-    pub(crate) fn kind(&self) -> Kind {
+    /// Decides; `level` is the sharpness of what is an edge.
+    pub(crate) fn kind(&self, level: f32) -> Kind {
         let dark = (-self.light).max(0.0);
         let neutral = self.tint < 0.75 + 0.03 * dark + 0.1 * self.paper * dark / 100.0;
+        // Nothing else has just the colour of a coloured paper.
+        let telling = self.paper > 12.0;
+        if self.open < 0.12 {
+            let even = self.tint < 0.35 && self.spread < 0.35 + 0.05 * dark + 0.3 * self.texture;
+            let hole = self.matching > 0.12 || telling || even;
+            return if neutral && self.bright < 0.1 && hole {
+                Kind::Hole
+            } else {
+                Kind::Solid
+            };
+        }
+        let edge = self.rim > (2.1 * self.texture).max(1.8 * level);
+        if !edge && self.tint < 1.2 {
+            return Kind::Shadow;
+        }
         if !neutral || self.bright > 0.1 {
             return Kind::Solid;
         }
-        // Nothing else has just the colour of a coloured paper.
-        let telling = self.paper > 12.0;
-        let even = self.spread < 1.0 + 0.02 * dark && self.tint < 0.35;
-        if self.open < 0.12 {
-            let hole = self.matching > 0.12 || telling || even;
-            return if hole { Kind::Hole } else { Kind::Solid };
-        }
-        if telling || (self.matching > 0.7 && self.rim < 5.0 && self.spread < 1.5) {
-            return Kind::Shadow;
-        }
-        if dark > 6.0 && self.spread < 0.28 * dark && even {
+        let even = self.spread < 0.13 * dark + 0.3 * self.texture;
+        if dark > 6.0 && (even || telling) && self.rim < 0.72 * dark {
             return Kind::Shadow;
         }
         Kind::Solid
