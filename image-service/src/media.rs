@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use blobs::Area;
 use domain::{AccountId, Problem, Sha256Hex};
 use runtime::http::ApiError;
-use store::params;
+use store::{Row, params};
 
 use crate::intake::Intake;
 use crate::{Error, sql};
@@ -53,19 +53,19 @@ async fn is_present(
     account: AccountId,
     sha256: &Sha256Hex,
 ) -> Result<bool, Error> {
-    let [a, b, c] = intake.basis.renditions();
-    let values = params![account, sha256, a, b, c];
+    let (present, values) = (intake.basis.renditions(), params![account, sha256]);
     let deadline = intake.context.now().after(PATIENCE);
     loop {
-        let found = intake.store.query_opt(sql::MEDIA_CURRENT, &values).await?;
-        if found.is_some() {
+        // One look: what is not known may become present between two.
+        let known = intake.store.query(sql::MEDIA_BASES, &values).await?;
+        let is_present = |row: &Row| {
+            row.text(0)
+                .is_ok_and(|basis| present.iter().any(|one| one == basis))
+        };
+        if known.iter().any(is_present) {
             return Ok(true);
         }
-        let known = intake
-            .store
-            .query_opt(sql::MEDIA_KNOWN, &values[..2])
-            .await?;
-        if known.is_some() || intake.context.now() >= deadline {
+        if !known.is_empty() || intake.context.now() >= deadline {
             return Ok(false);
         }
         // What was never made is not waited for.

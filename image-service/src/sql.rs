@@ -109,14 +109,9 @@ store::statements! {
     REVIEW_REOPEN = "UPDATE image_review SET choice = NULL, decided_at = NULL
         WHERE account_id = $1 AND asset_id = $2 AND choice IS NOT NULL";
 
-    /// A row when a picture is one of the present recipe and rules.
-    MEDIA_CURRENT = "SELECT 1 FROM image_rendition WHERE account_id = $1 AND sha256 = $2 AND basis IN ($3, $4, $5)
-        UNION ALL
-        SELECT 1 FROM image_review_rendition WHERE account_id = $1 AND sha256 = $2 AND basis IN ($3, $4, $5)
-        LIMIT 1";
-    /// A row when a picture is known, by whatever recipe and rules.
-    MEDIA_KNOWN = "SELECT 1 FROM image_rendition WHERE account_id = $1 AND sha256 = $2
-        UNION ALL SELECT 1 FROM image_review_rendition WHERE account_id = $1 AND sha256 = $2 LIMIT 1";
+    /// By which recipes and rules a picture was made, as far as is known here.
+    MEDIA_BASES = "SELECT basis FROM image_rendition WHERE account_id = $1 AND sha256 = $2
+        UNION SELECT basis FROM image_review_rendition WHERE account_id = $1 AND sha256 = $2";
 
     /// Photos whose pictures another recipe or other rules made.
     STALE = "SELECT account_id, asset_id, product_id, sha256, made_at FROM image_asset

@@ -34,7 +34,7 @@ async fn doubt(up: &Up) {
             FROM image_asset WHERE state = 'review'",
         "INSERT INTO image_review_rendition (account_id, asset_id, role, marketplace, basis, rule_pack, sha256,
                 width, height, media_type, bytes)
-            SELECT account_id, asset_id, 'candidate', marketplace, basis, NULL, sha256, width, height,
+            SELECT account_id, asset_id, 'candidate', marketplace, basis, substr(basis, -10), sha256, width, height,
                 'image/jpeg', 1 FROM image_rendition",
         "DELETE FROM image_rendition",
     ];
