@@ -3,13 +3,13 @@
 use crate::evidence::Evidence;
 use crate::grow::parts;
 use crate::label::Labels;
-use crate::view::Saliency;
-use crate::zones::Kind;
+use crate::through;
+use crate::view::{Saliency, View};
 
 /// Probability from which a network is sure.
 const SURE: f32 = 0.85;
-/// Share of a part to restore that the network must be sure of.
-const MOSTLY: f32 = 0.8;
+/// Most parts to restore: more are the spaces of a rack or a wheel, which networks fill.
+const FEW: usize = 3;
 /// Fewest pixels of a restored part, as a share of the picture.
 const WORTH: f32 = 0.0015;
 
@@ -45,6 +45,9 @@ pub(crate) fn restore(labels: &mut Labels, evidence: &Evidence, saliency: &Salie
             p.area >= least && !p.at_border && differs > 0.8
         })
         .collect();
+    if keep.iter().filter(|keep| **keep).count() > FEW {
+        return false;
+    }
     let mut added = false;
     for (m, owner) in labels.mask.iter_mut().zip(&owner) {
         if *owner != 0 && keep[*owner as usize - 1] {
@@ -55,21 +58,22 @@ pub(crate) fn restore(labels: &mut Labels, evidence: &Evidence, saliency: &Salie
     added
 }
 
-/// Takes the network's map as the matte; holes that the surface shows stay holes.
-pub(crate) fn replace(labels: &mut Labels, evidence: &Evidence, saliency: &Saliency) {
+/// Takes the network's map as the matte, opened where the background shows through. Gives the share of the map that
+/// was opened: so far the network was wrong.
+pub(crate) fn replace(
+    labels: &mut Labels,
+    view: &View,
+    evidence: &Evidence,
+    saliency: &Saliency,
+) -> f32 {
     let (w, h) = (evidence.width, evidence.height);
     let map = enlarged(saliency, w, h);
-    let holes = labels.zones.iter().any(|(_, kind)| *kind == Kind::Hole);
-    for (at, m) in labels.mask.iter_mut().enumerate() {
-        let ground = holes && *m == 0 && evidence.strength[at] < labels.levels.strength * 0.5;
-        let sure = map[at] >= 0.5;
-        *m = if sure && !(ground && map[at] < MOSTLY) {
-            255
-        } else {
-            0
-        };
+    for (m, p) in labels.mask.iter_mut().zip(&map) {
+        *m = if *p >= 0.5 { 255 } else { 0 };
     }
+    let opened = through::open(&mut labels.mask, &map, view, (w, h));
     let (found, _) = parts(&labels.mask, w, h, |_| 0.0);
     labels.parts = found.iter().map(|p| (p.area, p.at_border)).collect();
     labels.parts.sort_unstable_by(|p, q| q.cmp(p));
+    opened
 }

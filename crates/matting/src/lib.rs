@@ -22,6 +22,7 @@ pub mod score;
 mod smooth;
 mod steps;
 mod surface;
+mod through;
 mod tighten;
 mod view;
 mod zones;

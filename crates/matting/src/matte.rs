@@ -124,9 +124,11 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
     let mut labels = label(&evidence, levels);
     let mut method = Method::Plain;
     let saliency = saliency.filter(|s| s.is_whole());
+    let mut agreement = saliency.map(|s| s.agreement);
     if let Some(saliency) = saliency {
         method = if plain < PLAIN {
-            learned::replace(&mut labels, &evidence, saliency);
+            let opened = learned::replace(&mut labels, view, &evidence, saliency);
+            agreement = Some(saliency.agreement * (1.0 - opened));
             Method::Learned
         } else if learned::restore(&mut labels, &evidence, saliency) {
             Method::PlainRestored
@@ -139,7 +141,6 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
     }
     let fields = fields(view, size, &labels.mask, &evidence);
     let features = Features::measure(&labels, &evidence, plain);
-    let agreement = saliency.map(|s| s.agreement);
     let confidence = confidence::of(&features, method, agreement);
     let doubts = doubt::of(&features, method, agreement, confidence);
     let mut alpha = labels.mask;
