@@ -160,11 +160,7 @@ impl Enhance {
     }
 
     /// Whether every picture of a verdict is still in the object store.
-    async fn are_there(
-        &self,
-        account: AccountId,
-        verdict: &Verdict,
-    ) -> Result<bool, HandlerError> {
+    async fn are_there(&self, account: AccountId, verdict: &Verdict) -> Result<bool, HandlerError> {
         for picture in verdict.all() {
             let there = self
                 .blobs

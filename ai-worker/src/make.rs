@@ -31,7 +31,10 @@ impl Make {
     fn options(&self) -> Options<'_> {
         Options {
             limits: self.limits,
-            network: self.network.as_deref().map(|network| network as &dyn Network),
+            network: self
+                .network
+                .as_deref()
+                .map(|network| network as &dyn Network),
             shadow: false,
             sure: self.sure,
         }
@@ -44,7 +47,10 @@ impl Make {
 
     /// Versions of the rules that the pictures are made by.
     pub fn rule_packs(&self) -> String {
-        let versions = self.targets.iter().map(|t| rules::pack(t.market).version.as_str());
+        let versions = self
+            .targets
+            .iter()
+            .map(|t| rules::pack(t.market).version.as_str());
         versions.collect::<Vec<_>>().join(" ")
     }
 

@@ -8,10 +8,11 @@ use store::{Migration, MigrationSet};
 /// ever.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     owner: "ai",
-    steps: &[Migration {
-        version: 1,
-        name: "derivation map",
-        sql: "
+    steps: &[
+        Migration {
+            version: 1,
+            name: "derivation map",
+            sql: "
 CREATE TABLE ai_rendition (
     account_id {text} NOT NULL, original {text} NOT NULL,
     recipe {text} NOT NULL, frame {text} NOT NULL, rule_pack {text} NOT NULL,
@@ -20,15 +21,17 @@ CREATE TABLE ai_rendition (
     PRIMARY KEY (account_id, original, recipe, frame, rule_pack)
 ) {strict};
 CREATE INDEX ai_rendition_object ON ai_rendition (account_id, sha256)",
-    }, Migration {
-        version: 2,
-        name: "verdicts",
-        sql: "
+        },
+        Migration {
+            version: 2,
+            name: "verdicts",
+            sql: "
 CREATE TABLE ai_verdict (
     account_id {text} NOT NULL, original {text} NOT NULL,
     recipe {text} NOT NULL, rule_packs {text} NOT NULL,
     body {text} NOT NULL, created_at {int} NOT NULL,
     PRIMARY KEY (account_id, original, recipe, rule_packs)
 ) {strict}",
-    }],
+        },
+    ],
 };

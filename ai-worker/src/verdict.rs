@@ -48,12 +48,7 @@ pub(crate) struct Derivation {
 
 impl Derivation {
     fn key(&self) -> [store::Value; 4] {
-        params![
-            self.account,
-            &self.original,
-            &self.recipe,
-            &self.rule_packs
-        ]
+        params![self.account, &self.original, &self.recipe, &self.rule_packs]
     }
 
     /// What was found out before.

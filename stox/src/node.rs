@@ -16,9 +16,9 @@ use runtime::http::Bound;
 use runtime::{Context, DataFolder, Health};
 use store::{MigrationSet, Store};
 
+use crate::connections;
 use crate::settings::Settings;
 use crate::targets::{self, Target};
-use crate::connections;
 
 /// A running process.
 pub struct Node {
@@ -230,7 +230,10 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
         Target::AiWorker => {
             let network = crate::network::configured(settings)?;
             if let Some(network) = &network {
-                tracing::info!(network = enhance::Network::name(network), "a network helps to cut out");
+                tracing::info!(
+                    network = enhance::Network::name(network),
+                    "a network helps to cut out"
+                );
             }
             let config = ai_worker::Config {
                 slots: settings.config.work.ai_slots,

@@ -137,8 +137,7 @@ pub(super) async fn the_picture_that_was_first_stands(rig: Rig) {
 pub(super) async fn a_worker_killed_before_its_commit_is_replaced(rig: Rig) {
     let message = rig.message(&rig.photo().await);
     let lost = rig.prepare(&message).await.expect("prepare");
-    let [map, objects, messages, verdicts] =
-        <[_; 4]>::try_from(rig.lasting().await).expect("four");
+    let [map, objects, messages, verdicts] = <[_; 4]>::try_from(rig.lasting().await).expect("four");
     assert!(map.is_empty() && messages.is_empty(), "nothing but objects");
     assert!(verdicts.is_empty());
     assert_eq!(objects.len(), 4);
@@ -232,7 +231,12 @@ pub(super) async fn a_doubtful_photo_goes_to_review_with_a_fallback(rig: Rig) {
     assert_eq!(review.original, original);
     assert!(review.confidence < f64::from(enhance::SURE));
     assert!(!review.reasons.is_empty());
-    assert!(review.reasons.iter().all(|r| !r.message.is_empty() && !r.tip.is_empty()));
+    assert!(
+        review
+            .reasons
+            .iter()
+            .all(|r| !r.message.is_empty() && !r.tip.is_empty())
+    );
     assert_eq!(review.fallback.len(), Marketplace::ALL.len());
     assert!(review.receipt.is_some() && review.fingerprint.is_some());
     for rendition in review.candidate.iter().chain(&review.fallback) {

@@ -140,7 +140,10 @@ mod tests {
     fn disc(side: usize, radius: f64) -> Cutout {
         let middle = side as f64 / 2.0;
         let alpha = (0..side * side).map(|i| {
-            let (dx, dy) = ((i % side) as f64 + 0.5 - middle, (i / side) as f64 + 0.5 - middle);
+            let (dx, dy) = (
+                (i % side) as f64 + 0.5 - middle,
+                (i / side) as f64 + 0.5 - middle,
+            );
             let far = (dx * dx + dy * dy).sqrt();
             ((radius + 0.5 - far).clamp(0.0, 1.0) * 255.0).round() as u8
         });
@@ -166,13 +169,18 @@ mod tests {
         let file = framed.encode(90).expect("a file");
         let tones = imaging::Tones::of(&file, &imaging::Limits::default()).expect("a picture");
         let found = crate::check::measure(&tones);
-        assert!((found.fill.expect("a disc") - 0.85).abs() < 0.006, "{found:?}");
+        assert!(
+            (found.fill.expect("a disc") - 0.85).abs() < 0.006,
+            "{found:?}"
+        );
         assert!(found.off_centre < 0.002 && found.white_background > 0.99999);
     }
 
     #[test]
     fn a_board_never_needs_more_room_than_the_frame_has() {
-        let ground = on_white(&disc(400, 120.0)).expect("a disc").within(3.0, 0.5);
+        let ground = on_white(&disc(400, 120.0))
+            .expect("a disc")
+            .within(3.0, 0.5);
         assert_eq!((ground.pixels.width, ground.bounds[0]), (252, 6));
         let tight = ground.within(0.0, 1.0);
         assert_eq!((tight.pixels.width, tight.bounds), (240, [0, 0, 240, 240]));

@@ -116,8 +116,7 @@ fn corrected(
         let steps = tone::steps(&measured, &correction);
         return (cutout, steps, Fidelity::default());
     }
-    let (correction, moved) =
-        correction.within(&cutout.rgb, width, height, Some(&cutout.alpha));
+    let (correction, moved) = correction.within(&cutout.rgb, width, height, Some(&cutout.alpha));
     correction.apply(&mut cutout.rgb, width, height);
     let moved = Fidelity {
         mean: moved.mean,

@@ -116,7 +116,11 @@ pub fn enhance(
         true => Vec::new(),
         false => fallback(bytes, targets, options)?,
     };
-    let outcome = if reasons.is_empty() { "finished" } else { "review" };
+    let outcome = if reasons.is_empty() {
+        "finished"
+    } else {
+        "review"
+    };
     receipt.outcome = outcome.to_owned();
     receipt.reasons.clone_from(&reasons);
     Ok(Enhanced {

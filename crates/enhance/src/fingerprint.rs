@@ -32,7 +32,10 @@ fn averages(rgb: &[u8], width: usize, height: usize) -> Vec<f32> {
     let (across, down) = GRID;
     let span = |cell: usize, cells: usize, side: usize| {
         let from = (cell * side / cells).min(side.saturating_sub(1));
-        (from, ((cell + 1) * side / cells).clamp(from + 1, side.max(1)))
+        (
+            from,
+            ((cell + 1) * side / cells).clamp(from + 1, side.max(1)),
+        )
     };
     let mut means = Vec::with_capacity(across * down);
     for row in 0..down {
@@ -67,7 +70,10 @@ mod tests {
         assert!(small <= Fingerprint::SAME_PICTURE, "{small}");
         for other in ["shoe", "watch", "bag", "bottle", "ring"] {
             let far = large.distance(&scene(other, 7, 640));
-            assert!(far > Fingerprint::SAME_PRODUCT + Fingerprint::CLEARANCE, "{other}: {far}");
+            assert!(
+                far > Fingerprint::SAME_PRODUCT + Fingerprint::CLEARANCE,
+                "{other}: {far}"
+            );
         }
     }
 

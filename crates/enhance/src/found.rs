@@ -137,8 +137,15 @@ fn bounds(alpha: &[u8], width: usize) -> Option<Region> {
     let rows: Vec<&[u8]> = alpha.chunks_exact(width).collect();
     let top = rows.iter().position(|row| row.iter().any(solid))?;
     let bottom = rows.iter().rposition(|row| row.iter().any(solid))? + 1;
-    let left = rows.iter().filter_map(|row| row.iter().position(solid)).min()?;
-    let right = rows.iter().filter_map(|row| row.iter().rposition(solid)).max()? + 1;
+    let left = rows
+        .iter()
+        .filter_map(|row| row.iter().position(solid))
+        .min()?;
+    let right = rows
+        .iter()
+        .filter_map(|row| row.iter().rposition(solid))
+        .max()?
+        + 1;
     let share = |at: usize, side: usize| at as f32 / side as f32;
     Some(Region {
         x0: share(left, width),

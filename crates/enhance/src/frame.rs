@@ -35,7 +35,11 @@ pub(crate) fn place((width, height): (f64, f64), target: &Target) -> Place {
         };
     }
     let longer = frame.width.max(frame.height);
-    let least = if target.exact { longer } else { target.least_side };
+    let least = if target.exact {
+        longer
+    } else {
+        target.least_side
+    };
     let share = (MAX_UPSCALE / wanted).max(f64::from(least) / f64::from(longer));
     let side = |side: u32| ((f64::from(side) * share).floor() as u32).max(1);
     let (w, h) = (side(frame.width), side(frame.height));

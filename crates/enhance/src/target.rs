@@ -37,7 +37,10 @@ impl Target {
             market,
             exact: images.frame_wanted.as_ref().is_some_and(|fact| fact.value),
             least_side: least.unwrap_or(1000).min(width.max(height)),
-            max_bytes: images.max_bytes.as_ref().map_or(u64::MAX, |fact| fact.value),
+            max_bytes: images
+                .max_bytes
+                .as_ref()
+                .map_or(u64::MAX, |fact| fact.value),
         }
     }
 

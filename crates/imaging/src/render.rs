@@ -151,7 +151,7 @@ impl Series<'_> {
                 let chroma = self.finish.chroma.unwrap_or_else(fitting);
                 Small::of(self.level, source, turn, place, chroma)?
             }
-            _ => self.from_pixels(target, place)?,
+            _ => self.by_pixels(target, place)?,
         };
         let file = small.finish(self.level, self.finish.sharpened, whole, frame.quality)?;
         // Copies for the largest pictures only: smaller ones serve nobody.
@@ -174,7 +174,7 @@ impl Series<'_> {
 
     /// By way of pixels: for profiles, transparency and everything that is no
     /// YCbCr JPEG.
-    fn from_pixels(&self, target: (u32, u32), place: Place) -> Result<Small, Refusal> {
+    fn by_pixels(&self, target: (u32, u32), place: Place) -> Result<Small, Refusal> {
         let (width, height) = self.photo.size();
         let area = Area {
             x: 0.0,

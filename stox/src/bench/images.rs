@@ -81,7 +81,10 @@ pub fn run(arguments: &ImagesArguments) -> anyhow::Result<ExitCode> {
             measured.push(one);
         }
     }
-    let bytes = files.iter().map(std::fs::read).collect::<Result<Vec<_>, _>>()?;
+    let bytes = files
+        .iter()
+        .map(std::fs::read)
+        .collect::<Result<Vec<_>, _>>()?;
     // In turns, so that what else the machine does meets both alike.
     let (mut one, mut two) = (Vec::new(), Vec::new());
     for _ in 0..3 {
@@ -147,7 +150,11 @@ fn measure(file: &Path, rounds: usize, idle: f64) -> anyhow::Result<Option<Measu
     };
     let photo = &receipt.photo;
     Ok(Some(Measured {
-        name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        name: file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         megapixels: f64::from(photo.width) * f64::from(photo.height) / 1e6,
         milliseconds: median(&mut spent),
         peak_mb: peak_of(file)? - idle,
@@ -190,7 +197,8 @@ fn throughput(photos: &[Vec<u8>], workers: usize) -> f64 {
                     if turn >= count {
                         break;
                     }
-                    let _made = enhance(&photos[turn % photos.len()], &targets, &Options::default());
+                    let _made =
+                        enhance(&photos[turn % photos.len()], &targets, &Options::default());
                 }
             });
         }

@@ -90,7 +90,10 @@ fn score(shot: &Shot, network: Option<&dyn Network>) -> anyhow::Result<Case> {
     let measures: Measures = measure(&found, &scene.alpha, width, height);
     let background = format!("{:?}", shot.backdrop).to_lowercase();
     Ok(Case {
-        name: format!("{} {background} {:?} {}", shot.product, shot.shadow, shot.seed),
+        name: format!(
+            "{} {background} {:?} {}",
+            shot.product, shot.shadow, shot.seed
+        ),
         classes: vec![
             format!("background {background}"),
             format!("shadow {}", format!("{:?}", shot.shadow).to_lowercase()),

@@ -42,8 +42,8 @@ struct Checked {
 /// Runs the verb: exit code 0 when no rule is broken, 1 when one is, 2 when the
 /// file is no usable picture.
 pub fn run(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(&arguments.file)
-        .with_context(|| arguments.file.display().to_string())?;
+    let bytes =
+        std::fs::read(&arguments.file).with_context(|| arguments.file.display().to_string())?;
     let picture = imaging::probe(&bytes, &Limits::default())
         .and_then(|probe| Ok((probe, Tones::of(&bytes, &Limits::default())?)));
     let (probe, tones) = match picture {

@@ -40,8 +40,8 @@ pub struct EnhanceArguments {
 /// Runs the verb: exit code 0 when all pictures are finished, 1 when a person
 /// should look at them, 2 when the photo cannot be used.
 pub fn run(settings: &Settings, arguments: &EnhanceArguments) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(&arguments.file)
-        .with_context(|| arguments.file.display().to_string())?;
+    let bytes =
+        std::fs::read(&arguments.file).with_context(|| arguments.file.display().to_string())?;
     let targets: Vec<Target> = Marketplace::ALL
         .into_iter()
         .filter(|market| {
@@ -75,10 +75,20 @@ pub fn run(settings: &Settings, arguments: &EnhanceArguments) -> anyhow::Result<
 
 /// Writes the pictures, and the fallback where there is one.
 fn write(made: &Enhanced, arguments: &EnhanceArguments) -> anyhow::Result<Vec<PathBuf>> {
-    let beside = || arguments.file.parent().map(Path::to_path_buf).unwrap_or_default();
+    let beside = || {
+        arguments
+            .file
+            .parent()
+            .map(Path::to_path_buf)
+            .unwrap_or_default()
+    };
     let folder = arguments.out.clone().unwrap_or_else(beside);
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let stem = arguments.file.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = arguments
+        .file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
     let mut written = Vec::new();
     let mut keep = |name: String, bytes: &[u8]| -> anyhow::Result<()> {
         let path = folder.join(name);
@@ -97,7 +107,10 @@ fn write(made: &Enhanced, arguments: &EnhanceArguments) -> anyhow::Result<Vec<Pa
         }
     }
     for picture in &made.fallback {
-        keep(format!("{stem}.{}.fallback.jpg", picture.frame), &picture.bytes)?;
+        keep(
+            format!("{stem}.{}.fallback.jpg", picture.frame),
+            &picture.bytes,
+        )?;
     }
     Ok(written)
 }
@@ -132,7 +145,10 @@ fn print(receipt: &Receipt, written: &[PathBuf]) {
         }
     }
     for reason in &receipt.reasons {
-        println!("look at it: {}\n    {} [{}]", reason.message, reason.tip, reason.code);
+        println!(
+            "look at it: {}\n    {} [{}]",
+            reason.message, reason.tip, reason.code
+        );
     }
     for path in written {
         println!("→ {}", path.display());

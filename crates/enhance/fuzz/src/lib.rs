@@ -32,7 +32,9 @@ pub fn decode(bytes: &[u8]) {
 
 /// Any bytes as the colour profile of a good photo.
 pub fn icc(profile: &[u8]) {
-    let photo = scenes::render("mug", 1, 48, 40).expect("a scene").to_jpeg(80, 1);
+    let photo = scenes::render("mug", 1, 48, 40)
+        .expect("a scene")
+        .to_jpeg(80, 1);
     let profile = &profile[..profile.len().min(60_000)];
     let mut file = photo[..2].to_vec();
     file.extend([0xFF, 0xE2]);

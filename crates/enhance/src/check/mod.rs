@@ -43,7 +43,11 @@ mod tests {
     use super::*;
 
     fn measure(picture: &Pixels) -> ImageContent {
-        super::measure(&Tones::from_rgb(&picture.rgb, picture.width, picture.height))
+        super::measure(&Tones::from_rgb(
+            &picture.rgb,
+            picture.width,
+            picture.height,
+        ))
     }
 
     fn blank(width: u32, height: u32) -> Pixels {

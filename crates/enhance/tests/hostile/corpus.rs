@@ -19,7 +19,10 @@ const SHORT: Expected = &["image.corrupt", "image.truncated", "image.too_many_pi
 pub const NAMES: [(&str, Expected); 27] = [
     ("jpeg of 280 megapixels", LARGE),
     ("jpeg of zero height", ZERO),
-    ("jpeg with 3000 scans", &["image.corrupt", "image.truncated", "image.too_many_scans"]),
+    (
+        "jpeg with 3000 scans",
+        &["image.corrupt", "image.truncated", "image.too_many_scans"],
+    ),
     ("jpeg with a profile of 13 MB", &["taken", "image.corrupt"]),
     ("jpeg with a profile that is noise", &["taken"]),
     ("jpeg whose EXIF points to itself", &["taken"]),
@@ -33,18 +36,43 @@ pub const NAMES: [(&str, Expected); 27] = [
     ("png of 65500 x 65500", LARGE),
     ("png of zero width", ZERO),
     ("png of 49 megapixels, 16 bits, in 1 kB", SHORT),
-    ("png that inflates to 300 MB", &["image.corrupt", "image.truncated", "taken"]),
-    ("png whose profile inflates to 300 MB", &["taken", "image.corrupt"]),
+    (
+        "png that inflates to 300 MB",
+        &["image.corrupt", "image.truncated", "taken"],
+    ),
+    (
+        "png whose profile inflates to 300 MB",
+        &["taken", "image.corrupt"],
+    ),
     ("png whose chunk says 4 GB", BROKEN),
     ("png that ends in its header", BROKEN),
     ("gif of 65535 x 65535", LARGE),
-    ("gif whose frame lies outside", &["image.corrupt", "image.truncated", "taken", "image.too_many_pixels", "image.side_too_long"]),
+    (
+        "gif whose frame lies outside",
+        &[
+            "image.corrupt",
+            "image.truncated",
+            "taken",
+            "image.too_many_pixels",
+            "image.side_too_long",
+        ],
+    ),
     ("gif of zero size", ZERO),
     ("webp of 16384 x 16384", LARGE),
     ("webp that ends in its header", BROKEN),
-    ("tiff of 4 billion columns", &["image.too_many_pixels", "image.side_too_long", "image.corrupt"]),
+    (
+        "tiff of 4 billion columns",
+        &[
+            "image.too_many_pixels",
+            "image.side_too_long",
+            "image.corrupt",
+        ],
+    ),
     ("tiff with 4 billion strips", BROKEN),
-    ("tiff whose directory points to itself", &["image.corrupt", "image.truncated", "image.zero_size"]),
+    (
+        "tiff whose directory points to itself",
+        &["image.corrupt", "image.truncated", "image.zero_size"],
+    ),
 ];
 
 /// Makes a file.
@@ -59,7 +87,9 @@ pub fn file(name: &str) -> Vec<u8> {
 }
 
 fn photo() -> Vec<u8> {
-    scenes::render("mug", 1, 480, 360).expect("a scene").to_jpeg(85, 1)
+    scenes::render("mug", 1, 480, 360)
+        .expect("a scene")
+        .to_jpeg(85, 1)
 }
 
 fn position(file: &[u8], marker: [u8; 2]) -> usize {
@@ -196,10 +226,18 @@ fn pngs(name: &str) -> Vec<u8> {
             let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
             encoder.write_all(&rows).expect("memory");
             let pixels = encoder.finish().expect("memory");
-            vec![header(64, 64, 8, 2), chunk(b"iCCP", &profile), chunk(b"IDAT", &pixels)]
+            vec![
+                header(64, 64, 8, 2),
+                chunk(b"iCCP", &profile),
+                chunk(b"IDAT", &pixels),
+            ]
         }
         "png whose chunk says 4 GB" => {
-            vec![header(64, 64, 8, 2), [0xFF, 0xFF, 0xFF, 0xF0].to_vec(), b"IDATxxxx".to_vec()]
+            vec![
+                header(64, 64, 8, 2),
+                [0xFF, 0xFF, 0xFF, 0xF0].to_vec(),
+                b"IDATxxxx".to_vec(),
+            ]
         }
         _ => vec![header(64, 64, 8, 2)[..10].to_vec()],
     };
@@ -229,7 +267,11 @@ fn gifs(name: &str) -> Vec<u8> {
 
 fn webps(name: &str) -> Vec<u8> {
     // A lossless stream: signature, then width - 1 and height - 1 in 14 bits each.
-    let size: u32 = if name.contains("16384") { 0x0FFF_FFFF } else { 63 | (63 << 14) };
+    let size: u32 = if name.contains("16384") {
+        0x0FFF_FFFF
+    } else {
+        63 | (63 << 14)
+    };
     let mut stream = vec![0x2F];
     stream.extend(size.to_le_bytes());
     stream.extend([0; 40]);

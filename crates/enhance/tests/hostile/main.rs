@@ -48,7 +48,9 @@ fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().nth(1));
-    number.and_then(|n| n.parse().ok()).expect("a number of KiB")
+    number
+        .and_then(|n| n.parse().ok())
+        .expect("a number of KiB")
 }
 
 fn open(name: &str) -> Report {

@@ -9,11 +9,11 @@ mod webp;
 
 pub use avif::encode_avif;
 pub(crate) use detail::{in_planes, in_rgb};
-pub(crate) use fit::fit;
 pub use fit::Fitting;
+pub(crate) use fit::fit;
 pub use jpeg::encode_jpeg;
-pub(crate) use webp::check;
 pub(crate) use jpeg::{from_planes, small_from_rgb};
+pub(crate) use webp::check;
 pub use webp::encode_webp;
 
 /// The resolution of colour in a JPEG.
