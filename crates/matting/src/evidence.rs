@@ -38,8 +38,8 @@ pub(crate) struct Evidence {
     pub b: Vec<f32>,
     /// Evidence of product by colour alone, ΔE.
     pub strength: Vec<f32>,
-    /// Mean chroma of the surface.
-    pub paper: f32,
+    /// Mean lightness (L + 16) and chroma of the surface.
+    pub paper: (f32, f32),
     /// Sharpness of edges, ΔE.
     pub sharp: Vec<f32>,
     /// How much a pixel belongs to a thin line, darker or lighter than both its sides, ΔL.
@@ -57,7 +57,7 @@ impl Evidence {
             a: vec![0.0; n],
             b: vec![0.0; n],
             strength: vec![0.0; n],
-            paper: 0.0,
+            paper: (0.0, 0.0),
             sharp: Vec::new(),
             line: Vec::new(),
         };
@@ -86,7 +86,7 @@ impl Evidence {
                 strength[x] = Self::strength(light[x], a[x], b[x], p[0], bend);
             }
         }
-        this.paper = surface.chroma();
+        this.paper = surface.mean();
         this.line = lines(&this.light, w, h, THIN);
         this.sharp = sharpness(&[&this.light, &this.a, &this.b], w, h);
         this

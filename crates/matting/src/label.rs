@@ -12,7 +12,7 @@ use crate::evidence::Evidence;
 use crate::fit::quantile;
 use crate::grow::{Label, NONE, dilate, fill, neighbours, parts, watershed};
 use crate::steps::Taken;
-use crate::zones::{FIRST, GROUND, Kind, MATERIAL, Zone, measure};
+use crate::zones::{COLOURED, FIRST, GROUND, Kind, MATERIAL, Zone, measure};
 
 /// Thresholds that follow from the noise of the border.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,7 +139,12 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
 fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
     let (w, h) = (evidence.width, evidence.height);
     let near = strongest_near(evidence);
-    let lines = LINE.max(4.0 * levels.sharp);
+    // On coloured paper a thin shadow is told by its colour, and so is everything that is none.
+    let lines = if evidence.paper.1 < COLOURED {
+        LINE.max(4.0 * levels.sharp)
+    } else {
+        f32::MAX
+    };
     let mut barrier = vec![0_u8; w * h];
     let mut labels: Vec<Label> = vec![NONE; w * h];
     for y in 0..h {

@@ -53,15 +53,16 @@ impl Surface {
         })
     }
 
-    /// Mean chroma of the nodes.
-    pub(crate) fn chroma(&self) -> f32 {
-        let sum: f32 = self
-            .nodes
-            .iter()
-            .map(|c| opponent_of(*c))
-            .map(|[_, a, b]| (a * a + b * b).sqrt())
-            .sum();
-        sum / self.nodes.len().max(1) as f32
+    /// Mean lightness (L + 16) and chroma of the nodes.
+    pub(crate) fn mean(&self) -> (f32, f32) {
+        let (mut light, mut chroma) = (0.0, 0.0);
+        for node in &self.nodes {
+            let [l, a, b] = opponent_of(*node);
+            light += l;
+            chroma += (a * a + b * b).sqrt();
+        }
+        let n = self.nodes.len().max(1) as f32;
+        (light / n, chroma / n)
     }
 
     /// The surface in opponent colours (L + 16, a, b), for reading row by row.

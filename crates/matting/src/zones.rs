@@ -12,6 +12,13 @@ pub(crate) const FIRST: Label = 3;
 
 /// ΔL and chroma within which a pixel lies on the surface.
 const MATCH: f32 = 2.0;
+/// The same for pixels that lie closely on it.
+const CLOSE: f32 = 1.0;
+/// Chroma of the paper from which its colour tells: nothing else has just this one.
+pub(crate) const COLOURED: f32 = 12.0;
+
+/// Least depth of a hard shadow: a third of the light.
+const DEEPEST: f32 = 0.69;
 
 /// What a zone is like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
@@ -28,6 +35,10 @@ pub struct Zone {
     pub tint: f32,
     /// Share of its pixels that lie on the surface.
     pub matching: f32,
+    /// Share of its pixels that lie closely on the surface.
+    pub close: f32,
+    /// Its lightness as a share of the paper's, in cube roots of light: below 1 it is darker.
+    pub depth: f32,
     /// Share of its pixels that are clearly lighter than the surface.
     pub bright: f32,
     /// Mean chroma of the paper.
@@ -54,6 +65,7 @@ struct Sums {
     a: f32,
     b: f32,
     matching: f32,
+    close: f32,
     bright: f32,
     texture: f32,
     ground: f32,
@@ -79,6 +91,7 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
             s.a += evidence.a[at];
             s.b += evidence.b[at];
             s.matching += f32::from(u8::from(light.abs() < MATCH && chroma < MATCH));
+            s.close += f32::from(u8::from(light.abs() < CLOSE && chroma < CLOSE));
             s.bright += f32::from(u8::from(light > MATCH + 1.0));
             s.texture += evidence.sharp[at];
         }
@@ -104,7 +117,7 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
 }
 
 impl Sums {
-    fn zone(&self, n: usize, paper: f32) -> Zone {
+    fn zone(&self, n: usize, paper: (f32, f32)) -> Zone {
         let count = self.count.max(1.0);
         let outline = self.outline.max(1.0);
         let light = self.light / count;
@@ -115,8 +128,10 @@ impl Sums {
             chroma: self.chroma / count,
             tint: (self.a * self.a + self.b * self.b).sqrt() / count,
             matching: self.matching / count,
+            close: self.close / count,
+            depth: (1.0 + light / paper.0.max(1.0)).max(0.0),
             bright: self.bright / count,
-            paper,
+            paper: paper.1,
             texture: self.texture / count,
             open: self.ground / outline,
             walled: self.material / outline,
@@ -141,29 +156,42 @@ impl Zone {
     /// Decides; `level` is the sharpness of what is an edge.
     pub(crate) fn kind(&self, level: f32) -> Kind {
         let dark = (-self.light).max(0.0);
-        let neutral = self.tint < 0.75 + 0.03 * dark + 0.1 * self.paper * dark / 100.0;
-        // Nothing else has just the colour of a coloured paper.
-        let telling = self.paper > 12.0;
+        let neutral = self.tint < 0.75 + 0.03 * dark + 0.02 * self.paper;
+        let telling = self.paper > COLOURED;
         if self.open < 0.12 {
-            let even = self.tint < 0.35 && self.spread < 0.35 + 0.05 * dark + 0.3 * self.texture;
-            let hole = self.matching > 0.12 || telling || even;
-            return if neutral && self.bright < 0.1 && hole {
+            return if neutral && self.bright < 0.1 && (telling || self.is_seen_through(dark)) {
                 Kind::Hole
             } else {
                 Kind::Solid
             };
         }
         let edge = self.rim > (2.1 * self.texture).max(1.8 * level);
-        if !edge && self.tint < 1.2 {
+        if !edge && self.tint < 1.2 + 0.02 * self.paper {
             return Kind::Shadow;
         }
         if !neutral || self.bright > 0.1 {
             return Kind::Solid;
         }
-        let even = self.spread < 0.13 * dark + 0.3 * self.texture;
+        let even = self.spread < 0.11 * dark + 0.3 * self.texture && self.depth > DEEPEST;
         if dark > 6.0 && (even || telling) && self.rim < 0.72 * dark {
             return Kind::Shadow;
         }
         Kind::Solid
+    }
+
+    /// Whether a closed zone shows the paper, lit or in shadow.
+    fn is_seen_through(&self, dark: f32) -> bool {
+        let noise = 0.3 * self.texture;
+        if self.close > 0.3 {
+            return true;
+        }
+        if self.tint > 0.35 {
+            return false;
+        }
+        if dark < 6.0 {
+            self.light < 0.5 && self.spread < 0.6 + 0.2 * dark + noise
+        } else {
+            self.depth > DEEPEST && self.spread < 0.35 + 0.05 * dark + noise
+        }
     }
 }

@@ -28,6 +28,15 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
         grey(&outcome.alpha),
         white,
     ];
+    let worst = worst(&scene.alpha, &outcome.alpha, w, h);
+    let close: Vec<Vec<u8>> = panes.iter().map(|pane| cropped(pane, w, worst)).collect();
+    let path = format!("{folder}/close-{:.3}-{}.png", case.measures.iou, case.name);
+    png(
+        &path,
+        CLOSE * close.len(),
+        CLOSE,
+        &beside(&close, CLOSE, CLOSE),
+    );
     let small = shrink(&scene.rgb, 3, (w, h), (576, 576));
     let steps = matting::steps(&matting::View {
         width: 576,
@@ -42,12 +51,7 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
         .iter()
         .map(|p| shrink(p, 3, (w, h), (pw, ph)))
         .collect();
-    let mut out = Vec::with_capacity(pw * ph * 21);
-    for y in 0..ph {
-        for pane in &panes {
-            out.extend_from_slice(&pane[y * pw * 3..(y + 1) * pw * 3]);
-        }
-    }
+    let out = beside(&panes, pw, ph);
     let path = format!("{folder}/{:.3}-{}.png", case.measures.iou, case.name);
     png(&path, pw * panes.len(), ph, &out);
 }
@@ -110,4 +114,45 @@ pub fn zones(name: &str, scene: &Scene) {
             eprintln!("ZONE {:.2} {name} {text}", product / all);
         }
     }
+}
+
+/// Pixels a side of the close-up.
+const CLOSE: usize = 240;
+
+/// The left top corner of the square that differs most from the truth.
+fn worst(truth: &[u8], found: &[u8], w: usize, h: usize) -> (usize, usize) {
+    let mut best = (0, (0, 0));
+    for y in (0..h.saturating_sub(CLOSE)).step_by(40) {
+        for x in (0..w.saturating_sub(CLOSE)).step_by(40) {
+            let row = |dy: usize| (y + dy) * w + x..(y + dy) * w + x + CLOSE;
+            let sum: u64 = (0..CLOSE)
+                .step_by(3)
+                .flat_map(|dy| truth[row(dy)].iter().zip(&found[row(dy)]))
+                .map(|(t, f)| u64::from(t.abs_diff(*f)))
+                .sum();
+            best = best.max((sum, (x, y)));
+        }
+    }
+    best.1
+}
+
+fn cropped(pane: &[u8], w: usize, (x, y): (usize, usize)) -> Vec<u8> {
+    (y..y + CLOSE)
+        .flat_map(|y| {
+            pane[(y * w + x) * 3..(y * w + x + CLOSE) * 3]
+                .iter()
+                .copied()
+        })
+        .collect()
+}
+
+/// Panes of one size side by side.
+fn beside(panes: &[Vec<u8>], w: usize, h: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(w * h * 3 * panes.len());
+    for y in 0..h {
+        for pane in panes {
+            out.extend_from_slice(&pane[y * w * 3..(y + 1) * w * 3]);
+        }
+    }
+    out
 }
