@@ -192,7 +192,6 @@ fn what_was_encoded_is_what_is_decoded() {
     );
 }
 
-#[cfg(feature = "avif")]
 #[test]
 fn an_avif_is_one() {
     let pixels = Pixels {

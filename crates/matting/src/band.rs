@@ -91,9 +91,9 @@ impl Band<'_> {
             for ny in (y + 1).saturating_sub(r)..(y + r + 1).min(h) {
                 let from = ny * w + (x + 1).saturating_sub(r);
                 let to = ny * w + (x + r + 1).min(w);
-                for at in from..to {
-                    if state[at] != SOFT {
-                        state[at] = SOFT;
+                for (at, state) in (from..).zip(&mut state[from..to]) {
+                    if *state != SOFT {
+                        *state = SOFT;
                         soft.push(at as u32);
                     }
                 }

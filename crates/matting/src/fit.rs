@@ -113,8 +113,8 @@ impl Model {
                 for j in 0..5 {
                     normal[index[i]][index[j]] += w * value[i] * value[j];
                 }
-                for c in 0..3 {
-                    right[c][index[i]] += w * value[i] * f64::from(s.colour[c]);
+                for (right, colour) in right.iter_mut().zip(s.colour) {
+                    right[index[i]] += w * value[i] * f64::from(colour);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! `stox bench images`: speed and memory of the whole engine.
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
