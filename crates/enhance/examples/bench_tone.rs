@@ -1,5 +1,5 @@
 //! Mean CIEDE2000 inside products against their true colours, before and after
-//! the tone step, for photos with known faults: `bench_tone [SEEDS [FAULT]]`.
+//! the tone step, for photos with known faults: `bench_tone [SEEDS [FAULT [FIRST_SEED]]]`.
 
 use enhance::tone::colour::{delta_e2000, lab, to_linear};
 use enhance::tone::{Correction, measure};
@@ -152,6 +152,8 @@ fn main() {
     backdrops.iter().for_each(|b| print!("| {b:?} "));
     println!("| all, worst change |");
     let only = std::env::args().nth(2).unwrap_or_default();
+    let third = std::env::args().nth(3);
+    let first: u64 = third.and_then(|s| s.parse().ok()).unwrap_or(0);
     for (name, faults) in faults().into_iter().filter(|f| f.0.contains(&only)) {
         print!("| {name} ");
         let (mut all, mut worst) = ([0.0; 2], f32::MIN);
@@ -159,7 +161,7 @@ fn main() {
         for backdrop in backdrops {
             let (mut sum, mut count) = ([0.0; 2], 0.0);
             for spec in subjects() {
-                for seed in 0..seeds {
+                for seed in first..first + seeds {
                     let (before, after) = score(spec.key, seed, backdrop, faults);
                     worst = worst.max(after - before);
                     sum[0] += before;
