@@ -78,7 +78,12 @@ const LEAST_SOURCE: usize = 300;
 /// Decodes a photo once and makes a rendition for every frame, in the order of
 /// `frames`: resized by Lanczos3 (never enlarged beyond [`MAX_UPSCALE`]), turned
 /// upright, converted to sRGB, laid on white, mildly sharpened, centred, and
-/// encoded without metadata. Pure: equal input gives equal bytes.
+/// encoded without metadata.
+///
+/// Pure: the same file and the same frames give the same bytes. The largest
+/// frame decides at which size a JPEG is decoded, and small pictures are made
+/// from large ones, so a frame asked for alone can come out with other bytes
+/// (and no visible difference) than in company.
 pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Rendition>, Refusal> {
     render_with(bytes, frames, limits, &Finish::default())
 }
@@ -151,7 +156,7 @@ impl Series<'_> {
                 let chroma = self.finish.chroma.unwrap_or_else(fitting);
                 Small::of(self.level, source, turn, place, chroma)?
             }
-            _ => self.from_pixels(target, place)?,
+            _ => self.by_pixels(target, place)?,
         };
         let file = small.finish(self.level, self.finish.sharpened, whole, frame.quality)?;
         // Copies for the largest pictures only: smaller ones serve nobody.
@@ -174,7 +179,7 @@ impl Series<'_> {
 
     /// By way of pixels: for profiles, transparency and everything that is no
     /// YCbCr JPEG.
-    fn from_pixels(&self, target: (u32, u32), place: Place) -> Result<Small, Refusal> {
+    fn by_pixels(&self, target: (u32, u32), place: Place) -> Result<Small, Refusal> {
         let (width, height) = self.photo.size();
         let area = Area {
             x: 0.0,

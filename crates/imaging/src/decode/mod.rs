@@ -54,12 +54,14 @@ pub(crate) fn decode(bytes: &[u8], probe: &Probe, least: u32) -> Result<Decoded,
         Format::Tiff => tiff::decode(bytes, probe),
         Format::Gif => gif::decode(bytes, probe),
     })?;
-    if let (Content::Raster(raster), true) = (&decoded.content, probe.format != Format::Jpeg) {
-        if (raster.width, raster.height) != (probe.width, probe.height) {
-            return Err(Refusal::corrupt(
-                "header and content disagree about the size",
-            ));
-        }
+    // A JPEG's size was compared before it was decoded, perhaps at a part of it.
+    if let Content::Raster(raster) = &decoded.content
+        && probe.format != Format::Jpeg
+        && (raster.width, raster.height) != (probe.width, probe.height)
+    {
+        return Err(Refusal::corrupt(
+            "header and content disagree about the size",
+        ));
     }
     if probe.frames > 1 {
         decoded.notes.push(Note::FirstFrame {

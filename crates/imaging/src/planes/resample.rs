@@ -108,12 +108,12 @@ mod tests {
         let mut state = 7_u32;
         let mut sample = |i: usize| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let edge = if (i % stride / 9 + i / stride / 7) % 2 == 0 {
+            let edge = if (i % stride / 9 + i / stride / 7).is_multiple_of(2) {
                 255
             } else {
                 0
             };
-            if i % 3 == 0 {
+            if i.is_multiple_of(3) {
                 (state >> 24) as u8
             } else {
                 edge
