@@ -78,7 +78,12 @@ const LEAST_SOURCE: usize = 300;
 /// Decodes a photo once and makes a rendition for every frame, in the order of
 /// `frames`: resized by Lanczos3 (never enlarged beyond [`MAX_UPSCALE`]), turned
 /// upright, converted to sRGB, laid on white, mildly sharpened, centred, and
-/// encoded without metadata. Pure: equal input gives equal bytes.
+/// encoded without metadata.
+///
+/// Pure: the same file and the same frames give the same bytes. The largest
+/// frame decides at which size a JPEG is decoded, and small pictures are made
+/// from large ones, so a frame asked for alone can come out with other bytes
+/// (and no visible difference) than in company.
 pub fn render(bytes: &[u8], frames: &[Frame], limits: &Limits) -> Result<Vec<Rendition>, Refusal> {
     render_with(bytes, frames, limits, &Finish::default())
 }
