@@ -172,13 +172,8 @@ impl Small {
         let from = self.picture.plane(index);
         let base = canvas.planes[index];
         let half = |sample: &mut u8| *sample = ((u16::from(*sample) + 129) / 2) as u8;
-<<<<<<< HEAD
         let whole = |at: usize| at.is_multiple_of(step);
         let cut = |start: usize, length: usize| (!whole(start), !whole(start + length));
-=======
-        let within = |at: usize| !at.is_multiple_of(step);
-        let cut = |start: usize, length: usize| (within(start), within(start + length));
->>>>>>> w-imaging
         let (cut_left, cut_right) = cut(self.place.left, self.place.width);
         let (cut_top, cut_bottom) = cut(self.place.top, self.place.height);
         for (y, row) in from.samples.chunks_exact(from.stride).enumerate() {

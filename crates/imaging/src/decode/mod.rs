@@ -54,10 +54,6 @@ pub(crate) fn decode(bytes: &[u8], probe: &Probe, least: u32) -> Result<Decoded,
         Format::Tiff => tiff::decode(bytes, probe),
         Format::Gif => gif::decode(bytes, probe),
     })?;
-<<<<<<< HEAD
-=======
-    // A JPEG's size was compared before it was decoded, perhaps at a part of it.
->>>>>>> w-imaging
     if let Content::Raster(raster) = &decoded.content
         && probe.format != Format::Jpeg
         && (raster.width, raster.height) != (probe.width, probe.height)
