@@ -8,6 +8,7 @@
 use crate::band::{Band, Place};
 use crate::colour::{LIGHTNESS, distance, opponent, opponent_of};
 use crate::matte::{Matte, Region};
+use crate::tighten::HOLD;
 use crate::view::{View, cell};
 
 /// Pixels of the matte around the edge that are looked at again.
@@ -53,6 +54,7 @@ pub fn refine(view: &View, region: Region, matte: &Matte) -> Cutout {
         place,
         matte,
         classes: classes(matte),
+        prior: calm(matte),
     };
     job.classify(&mut cutout.alpha);
     let scale = 1.0 / (place.du.abs() * matte.width as f32).max(1e-6);
@@ -94,6 +96,22 @@ fn classes(matte: &Matte) -> Vec<u8> {
         .collect()
 }
 
+/// The matte's alpha, averaged over three by three pixels: how far a place lies inside or outside.
+fn calm(matte: &Matte) -> Vec<u8> {
+    let (w, h) = (matte.width, matte.height);
+    let mut out = Vec::with_capacity(w * h);
+    for y in 0..h {
+        let rows = [y.saturating_sub(1), y, (y + 1).min(h - 1)];
+        for x in 0..w {
+            let columns = [x.saturating_sub(1), x, (x + 1).min(w - 1)];
+            let at = |y: usize, x: usize| u32::from(matte.alpha[y * w + x]);
+            let sum: u32 = rows.iter().flat_map(|y| columns.map(|x| at(*y, x))).sum();
+            out.push((sum / 9) as u8);
+        }
+    }
+    out
+}
+
 struct Job<'a> {
     view: &'a View<'a>,
     w: usize,
@@ -101,6 +119,7 @@ struct Job<'a> {
     place: Place,
     matte: &'a Matte,
     classes: Vec<u8>,
+    prior: Vec<u8>,
 }
 
 impl Job<'_> {
@@ -138,19 +157,21 @@ impl Job<'_> {
                 let (from, to) = (distance(c, ground), distance(c, product));
                 let share = from / (from + to).max(1e-3);
                 let (u, v) = self.place.of(x, y);
-                let mixed = trust * share + (1.0 - trust) * self.prior(u, v);
+                let prior = self.prior(u, v);
+                let held = share + HOLD * (prior - 0.5);
+                let mixed = trust * held + (1.0 - trust) * prior;
                 mask[y * self.w + x] = if mixed >= 0.5 { 255 } else { 0 };
             }
         }
     }
 
-    /// The matte's alpha, interpolated.
+    /// The averaged alpha of the matte, interpolated.
     fn prior(&self, u: f32, v: f32) -> f32 {
         let (w, h) = (self.matte.width, self.matte.height);
         let (x, tx) = cell(u, w);
         let (y, ty) = cell(v, h);
         let (x1, y1) = ((x + 1).min(w - 1), (y + 1).min(h - 1));
-        let at = |x: usize, y: usize| f32::from(self.matte.alpha[y * w + x]);
+        let at = |x: usize, y: usize| f32::from(self.prior[y * w + x]);
         let top = at(x, y) + (at(x1, y) - at(x, y)) * tx;
         let bottom = at(x, y1) + (at(x1, y1) - at(x, y1)) * tx;
         (top + (bottom - top) * ty) / 255.0

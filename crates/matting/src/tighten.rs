@@ -18,6 +18,9 @@ const REACH: usize = 5;
 /// Least contrast in ΔE of the two colours.
 const CONTRAST: f32 = 10.0;
 
+/// How much more a pixel must differ the further it lies from the outline: what was found stays where colours doubt.
+pub(crate) const HOLD: f32 = 0.7;
+
 /// Decides the pixels near the outline again.
 pub(crate) fn tighten(view: &View, labels: &mut Labels, evidence: &Evidence) {
     let (w, h) = (evidence.width, evidence.height);
@@ -28,6 +31,7 @@ pub(crate) fn tighten(view: &View, labels: &mut Labels, evidence: &Evidence) {
         outside = dilate(&outside, w, h);
         inside = dilate(&inside, w, h);
     }
+    let before = labels.mask.clone();
     let table = &*LIGHTNESS;
     for at in 0..w * h {
         let band = outside[at] != 0 && inside[at] != 0;
@@ -43,10 +47,23 @@ pub(crate) fn tighten(view: &View, labels: &mut Labels, evidence: &Evidence) {
         }
         let rgb = &view.rgb[(y * view.width + x) * 3..][..3];
         let c = opponent(std::array::from_fn(|i| table[usize::from(rgb[i])]));
-        labels.mask[at] = if distance(c, ground) >= distance(c, product) {
+        let (from, to) = (distance(c, ground), distance(c, product));
+        let share = from / (from + to).max(1e-3);
+        labels.mask[at] = if share + HOLD * (around(&before, x, y, w, h) - 0.5) >= 0.5 {
             255
         } else {
             0
         };
     }
+}
+
+/// Share of the mask in the square of five pixels around one.
+fn around(mask: &[u8], x: usize, y: usize, w: usize, h: usize) -> f32 {
+    let (mut sum, mut count) = (0_u32, 0_u32);
+    for ny in y.saturating_sub(2)..(y + 3).min(h) {
+        let row = &mask[ny * w + x.saturating_sub(2)..ny * w + (x + 3).min(w)];
+        sum += row.iter().map(|m| u32::from(*m)).sum::<u32>();
+        count += row.len() as u32;
+    }
+    sum as f32 / (count * 255) as f32
 }

@@ -156,7 +156,9 @@ impl Zone {
     /// Decides; `level` is the sharpness of what is an edge.
     pub(crate) fn kind(&self, level: f32) -> Kind {
         let dark = (-self.light).max(0.0);
-        let neutral = self.tint < 0.75 + 0.03 * dark + 0.02 * self.paper;
+        // Colour bleeds a pixel or two into small zones.
+        let small = (2e-4 / self.area.max(1e-6)).min(1.0);
+        let neutral = self.tint < 0.75 + 0.5 * small + 0.03 * dark + 0.02 * self.paper;
         let telling = self.paper > COLOURED;
         if self.open < 0.12 {
             return if neutral && self.bright < 0.1 && (telling || self.is_seen_through(dark)) {
@@ -185,11 +187,11 @@ impl Zone {
         if self.close > 0.3 {
             return true;
         }
-        if self.tint > 0.35 {
+        if self.tint > 0.35 + noise {
             return false;
         }
         if dark < 6.0 {
-            self.light < 0.5 && self.spread < 0.6 + 0.2 * dark + noise
+            self.light < 0.5 && self.spread < 0.8 + 0.2 * dark + noise
         } else {
             self.depth > DEEPEST && self.spread < 0.35 + 0.05 * dark + noise
         }
