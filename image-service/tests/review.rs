@@ -369,7 +369,7 @@ async fn people_and_looks_decide_on_postgres() {
     ] {
         let asset = photo(&app, path, number).await;
         let mut event = enhanced_event(asset);
-        let last = if number == 4 { "7777" } else { "0f0f" };
+        let last = if number == 4 { "f0f0" } else { "0f0f" };
         event.fingerprint = (number < 5).then(|| format!("{}{last}", "0f".repeat(30)));
         tell(&app, number, StatusEvent::Enhanced(event)).await;
         known.push(asset);
