@@ -49,9 +49,15 @@ fn corpus() -> Vec<Vec<u8>> {
     ]
 }
 
+/// How many times more than in every test run; set it for a long run by hand.
+fn times() -> usize {
+    let set = std::env::var("STOX_TEST_DAMAGE_TIMES").ok();
+    set.and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
 fn run(count: usize, seed: u64, target: fn(&[u8])) {
     let (corpus, mut random) = (corpus(), Random(seed));
-    for turn in 0..count {
+    for turn in 0..count * times() {
         target(&random.damage(&corpus[turn % corpus.len()]));
     }
 }
@@ -70,7 +76,7 @@ fn pixels() {
 fn profiles() {
     let profile = targets::profile();
     let mut random = Random(0x0F0F_1234_8765_4321);
-    for _ in 0..1_000 {
+    for _ in 0..1_000 * times() {
         targets::icc(&random.damage(&profile));
     }
 }

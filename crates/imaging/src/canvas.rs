@@ -173,9 +173,13 @@ impl Small {
         let base = canvas.planes[index];
         let half = |sample: &mut u8| *sample = ((u16::from(*sample) + 129) / 2) as u8;
         let whole = |at: usize| at.is_multiple_of(step);
-        let cut = |start: usize, length: usize| (!whole(start), !whole(start + length));
-        let (cut_left, cut_right) = cut(self.place.left, self.place.width);
-        let (cut_top, cut_bottom) = cut(self.place.top, self.place.height);
+        // Where the frame itself ends within a sample there is no white beside it.
+        let cut = |start: usize, length: usize, side: usize| {
+            let end = start + length;
+            (!whole(start), !whole(end) && end < side)
+        };
+        let (cut_left, cut_right) = cut(self.place.left, self.place.width, canvas.size.0);
+        let (cut_top, cut_bottom) = cut(self.place.top, self.place.height, canvas.size.1);
         for (y, row) in from.samples.chunks_exact(from.stride).enumerate() {
             let at = base + (cells.top + y) * canvas.chroma_row + cells.left;
             let out = &mut canvas.samples[at..at + cells.width];

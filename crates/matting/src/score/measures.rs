@@ -213,7 +213,8 @@ mod tests {
     #[test]
     fn one_pixel_off_is_within_the_tolerance_only() {
         let (a, b) = (square(21, 81), square(20, 80));
-        assert_eq!(boundary_f(&a, &b, 100, 100, 0.0075), 1.0);
+        // Only the two corners are further apart than one pixel.
+        assert!(boundary_f(&a, &b, 100, 100, 0.0075) > 0.99);
         assert!(boundary_f(&a, &b, 100, 100, 0.003) < 0.6);
     }
 
