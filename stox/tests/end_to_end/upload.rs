@@ -63,9 +63,9 @@ impl Up {
     }
 }
 
-/// A rendered photo.
+/// A rendered photo, large enough for every marketplace.
 pub fn scene(key: &str, seed: u64) -> Vec<u8> {
-    scenes::render(key, seed, 640, 480)
+    scenes::render(key, seed, 1800, 1350)
         .expect("scene")
         .to_jpeg(88, 1)
 }
