@@ -8,6 +8,8 @@ use crate::view::{Saliency, View};
 
 /// Probability from which a network is sure.
 const SURE: f32 = 0.85;
+/// Agreement of both passes from which a network may add parts: below, what it adds is as often a filled hole.
+const TRUSTED: f32 = 0.98;
 /// Most parts to restore: more are the spaces of a rack or a wheel, which networks fill.
 const FEW: usize = 3;
 /// Fewest pixels of a restored part, as a share of the picture.
@@ -24,8 +26,17 @@ fn enlarged(saliency: &Saliency, w: usize, h: usize) -> Vec<f32> {
 }
 
 /// Adds pale parts that the network is sure of and that nothing shows to be background: they touch the product, and
-/// differ from the bare surface at least a little. Says whether anything was added.
-pub(crate) fn restore(labels: &mut Labels, evidence: &Evidence, saliency: &Saliency) -> bool {
+/// differ from the bare surface at least a little. Where the whole then looks as if the background showed through it,
+/// the parts are holes that the network fills, and nothing is added. Says whether anything was.
+pub(crate) fn restore(
+    labels: &mut Labels,
+    view: &View,
+    evidence: &Evidence,
+    saliency: &Saliency,
+) -> bool {
+    if saliency.agreement < TRUSTED {
+        return false;
+    }
     let (w, h) = (evidence.width, evidence.height);
     let map = enlarged(saliency, w, h);
     let wish: Vec<u8> = labels
@@ -48,14 +59,17 @@ pub(crate) fn restore(labels: &mut Labels, evidence: &Evidence, saliency: &Salie
     if keep.iter().filter(|keep| **keep).count() > FEW {
         return false;
     }
-    let mut added = false;
-    for (m, owner) in labels.mask.iter_mut().zip(&owner) {
+    let mut whole = labels.mask.clone();
+    for (m, owner) in whole.iter_mut().zip(&owner) {
         if *owner != 0 && keep[*owner as usize - 1] {
             *m = 255;
-            added = true;
         }
     }
-    added
+    if whole == labels.mask || through::open(&mut whole.clone(), &map, view, (w, h)) > 0.0 {
+        return false;
+    }
+    labels.mask = whole;
+    true
 }
 
 /// Takes the network's map as the matte, opened where the background shows through. Gives the share of the map that

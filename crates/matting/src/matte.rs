@@ -130,7 +130,7 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
             let opened = learned::replace(&mut labels, view, &evidence, saliency);
             agreement = Some(saliency.agreement * (1.0 - opened));
             Method::Learned
-        } else if learned::restore(&mut labels, &evidence, saliency) {
+        } else if learned::restore(&mut labels, view, &evidence, saliency) {
             Method::PlainRestored
         } else {
             Method::Plain
