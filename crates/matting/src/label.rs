@@ -11,6 +11,7 @@
 use crate::evidence::Evidence;
 use crate::fit::quantile;
 use crate::grow::{Label, NONE, dilate, fill, neighbours, parts, watershed};
+use crate::merge::merge;
 use crate::steps::Taken;
 use crate::zones::{COLOURED, FIRST, GROUND, Kind, MATERIAL, Zone, measure};
 
@@ -33,6 +34,8 @@ const LINE: f32 = 7.0;
 const TOO_DARK: f32 = 12.0;
 /// Fewest pixels of a zone.
 const ZONE: usize = 5;
+/// Sharpness of an edge that divides zones, over that of one that stops the background.
+const FENCE: f32 = 1.3;
 /// Radii in pixels, beyond the wall, of the balls that look for gaps in outlines.
 const BALLS: [u8; 4] = [18, 9, 4, 0];
 /// Fewest pixels of what the ball could not reach.
@@ -106,13 +109,15 @@ impl Labels {
 /// Labels every pixel.
 pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
     let (w, h) = (evidence.width, evidence.height);
-    let cores = cores(evidence, levels);
+    let mut cores = cores(evidence, levels);
     let mut labels = cores.clone();
     let unit = 8.0 / levels.sharp;
     watershed(&mut labels, w, |at| evidence.sharp[at] * unit);
-    let zones: Vec<(Zone, Kind)> = measure(evidence, &cores, &labels)
+    let fence = FENCE * levels.sharp;
+    merge(evidence, &mut labels, &mut cores, fence);
+    let zones: Vec<(Zone, Kind)> = measure(evidence, &cores, &labels, fence)
         .into_iter()
-        .map(|zone| (zone, zone.kind(levels.sharp)))
+        .map(|zone| (zone, zone.kind()))
         .collect();
     let mut mask: Vec<u8> = labels
         .iter()

@@ -17,6 +17,7 @@ mod grow;
 mod label;
 mod learned;
 mod matte;
+mod merge;
 mod refine;
 pub mod score;
 mod smooth;
@@ -27,7 +28,7 @@ mod tighten;
 mod view;
 mod zones;
 
-pub use confidence::Features;
+pub use confidence::{Features, TERMS};
 pub use doubt::Doubt;
 pub use matte::{Matte, Method, PLAIN, Region, matte};
 pub use refine::{Cutout, refine};

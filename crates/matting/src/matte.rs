@@ -140,7 +140,8 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
         tighten::tighten(&calm, &mut labels, &evidence);
     }
     let fields = fields(view, size, &labels.mask, &evidence);
-    let features = Features::measure(&labels, &evidence, plain);
+    let steady = steady(&prepared.first, &labels.mask, size);
+    let features = Features::measure(&labels, &evidence, plain, steady);
     let confidence = confidence::of(&features, method, agreement);
     let doubts = doubt::of(&features, method, agreement, confidence);
     let mut alpha = labels.mask;
@@ -178,6 +179,8 @@ pub(crate) struct Prepared {
     surface: Surface,
     plain: f32,
     smoothed: Option<Vec<u8>>,
+    /// The first labelling, of every second pixel.
+    first: Vec<u8>,
 }
 
 impl Prepared {
@@ -199,13 +202,32 @@ pub(crate) fn prepare(view: &View, size: (usize, usize)) -> Prepared {
     let first = robust(&samples);
     let near = samples.iter().filter(|s| first.residual(s) < NEAR).count();
     let plain = near as f32 / samples.len().max(1) as f32;
-    let (surface, noise) = refit(view, size, &first, samples);
+    let (surface, noise, mask) = refit(view, size, &first, samples);
     let (w, h) = size;
     let smoothed = (noise > NOISY).then(|| binomial(&view.rgb[..w * h * 3], w, h));
     Prepared {
         surface,
         plain,
         smoothed,
+        first: mask,
+    }
+}
+
+/// IoU of the first labelling with the last.
+fn steady(first: &[u8], mask: &[u8], (w, h): (usize, usize)) -> f32 {
+    let (hw, hh) = (w / 2, h / 2);
+    let (mut both, mut any) = (0_usize, 0_usize);
+    for y in 0..hh {
+        for x in 0..hw {
+            let (p, q) = (first[y * hw + x] != 0, mask[y * 2 * w + x * 2] != 0);
+            both += usize::from(p && q);
+            any += usize::from(p || q);
+        }
+    }
+    if any == 0 {
+        0.0
+    } else {
+        both as f32 / any as f32
     }
 }
 
@@ -231,13 +253,13 @@ fn nothing(view: &View, size: (usize, usize)) -> Matte {
 }
 
 /// Labels every second pixel with the first surface and fits again to everything found to be background. Also returns
-/// the sharpness of the border's noise.
+/// the sharpness of the border's noise and that first labelling.
 fn refit(
     view: &View,
     (w, h): (usize, usize),
     first: &Model,
     border: Vec<Sample>,
-) -> (Surface, f32) {
+) -> (Surface, f32, Vec<u8>) {
     let (hw, hh) = (w / 2, h / 2);
     let mut rgb = Vec::with_capacity(hw * hh * 3);
     for y in 0..hh {
@@ -266,7 +288,7 @@ fn refit(
             }
         }
     }
-    (robust(&samples).surface(w, h), levels.sharp)
+    (robust(&samples).surface(w, h), levels.sharp, labels.mask)
 }
 
 /// Colours of product and background near the edge. Pixels next to the outline count little: they are mixed.

@@ -51,8 +51,8 @@ pub struct Zone {
     pub walled: f32,
     /// Mean sharpness of the outline along the background.
     pub rim: f32,
-    /// Mean |ΔL| step over the outline along the background.
-    pub step: f32,
+    /// Share of the outline along the background that is an edge.
+    pub fenced: f32,
 }
 
 /// Sums from which a [`Zone`] comes.
@@ -72,10 +72,16 @@ struct Sums {
     material: f32,
     outline: f32,
     rim: f32,
+    fenced: f32,
 }
 
 /// Measures zones: `cores` are labels before the barrier pixels were given away (insides only), `labels` after.
-pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) -> Vec<Zone> {
+pub(crate) fn measure(
+    evidence: &Evidence,
+    cores: &[Label],
+    labels: &[Label],
+    level: f32,
+) -> Vec<Zone> {
     let count = labels.iter().copied().max().unwrap_or(0).max(FIRST - 1) - (FIRST - 1);
     let mut sums = vec![Sums::default(); usize::from(count)];
     let (w, n) = (evidence.width, labels.len());
@@ -102,7 +108,9 @@ pub(crate) fn measure(evidence: &Evidence, cores: &[Label], labels: &[Label]) ->
                 GROUND => {
                     s.ground += 1.0;
                     s.outline += 1.0;
-                    s.rim += evidence.sharp[at].max(evidence.sharp[next]);
+                    let sharp = evidence.sharp[at].max(evidence.sharp[next]);
+                    s.rim += sharp;
+                    s.fenced += f32::from(u8::from(sharp >= level));
                 }
                 MATERIAL => {
                     s.material += 1.0;
@@ -136,7 +144,7 @@ impl Sums {
             open: self.ground / outline,
             walled: self.material / outline,
             rim: self.rim / self.ground.max(1.0),
-            step: light.abs(),
+            fenced: self.fenced / self.ground.max(1.0),
         }
     }
 }
@@ -153,8 +161,8 @@ pub(crate) enum Kind {
 }
 
 impl Zone {
-    /// Decides; `level` is the sharpness of what is an edge.
-    pub(crate) fn kind(&self, level: f32) -> Kind {
+    /// Decides.
+    pub(crate) fn kind(&self) -> Kind {
         let dark = (-self.light).max(0.0);
         // Colour bleeds a pixel or two into small zones.
         let small = (2e-4 / self.area.max(1e-6)).min(1.0);
@@ -167,11 +175,14 @@ impl Zone {
                 Kind::Solid
             };
         }
-        let edge = self.rim > (2.1 * self.texture).max(1.8 * level);
-        if !edge && self.tint < 1.2 + 0.02 * self.paper {
+        let soft = dark > 4.0 && self.rim < 0.25 * dark && self.tint < 1.5;
+        if soft
+            || self.fenced < 0.4
+            || (self.close > 0.9 && self.spread < 0.35 + 0.2 * self.texture)
+        {
             return Kind::Shadow;
         }
-        if !neutral || self.bright > 0.1 {
+        if !neutral || self.bright > 0.1 || (self.walled > 0.55 && self.area > 0.02) {
             return Kind::Solid;
         }
         let even = self.spread < 0.11 * dark + 0.3 * self.texture && self.depth > DEEPEST;
@@ -184,7 +195,8 @@ impl Zone {
     /// Whether a closed zone shows the paper, lit or in shadow.
     fn is_seen_through(&self, dark: f32) -> bool {
         let noise = 0.3 * self.texture;
-        if self.close > 0.3 {
+        let mixed = self.close > 0.15 && self.matching > 0.35 && self.tint < 0.3;
+        if self.close > 0.3 || mixed {
             return true;
         }
         if self.tint > 0.35 + noise {

@@ -102,16 +102,18 @@ pub fn zones(name: &str, scene: &Scene) {
         return;
     };
     let mut sums = vec![(0.0, 0.0); steps.zones.len()];
+    let mut part = vec![false; steps.zones.len()];
     for (taken, alpha) in steps.regions.iter().zip(&truth) {
         if let matting::Taken::Part(k) | matting::Taken::Open(k) = taken {
+            part[*k] = matches!(taken, matting::Taken::Part(_));
             sums[*k].0 += f64::from(*alpha) / 255.0;
             sums[*k].1 += 1.0;
         }
     }
-    for (zone, (product, all)) in steps.zones.iter().zip(&sums) {
+    for ((zone, (product, all)), part) in steps.zones.iter().zip(&sums).zip(part) {
         if zone.area > 0.0002 {
             let text = serde_json::to_string(zone).unwrap_or_default();
-            eprintln!("ZONE {:.2} {name} {text}", product / all);
+            eprintln!("ZONE {:.2} {name} {} {text}", product / all, u8::from(part));
         }
     }
 }
