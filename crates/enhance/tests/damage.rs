@@ -1,6 +1,11 @@
 //! Damaged files, whatever the damage, are answered and never by a panic: a
 //! bounded run of what `fuzz/` does for as long as one likes.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a long run is asked for by a variable"
+)]
+
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
