@@ -9,7 +9,7 @@ use runtime::crash::CrashPoints;
 use runtime::telemetry::{self, LogFormat};
 
 use crate::settings::{self, Settings};
-use crate::{database, dead, demo, node, targets, upload};
+use crate::{database, dead, demo, health, node, secrets, targets, upload};
 
 /// Photograph a product once; sell it everywhere.
 #[derive(Parser)]
@@ -54,6 +54,13 @@ enum Verb {
     /// Prepare databases.
     #[command(subcommand)]
     Database(database::DatabaseVerb),
+    /// Make the secrets of an installation as files, and give the servers the
+    /// users they belong to.
+    #[command(subcommand)]
+    Secrets(secrets::SecretsVerb),
+    /// Ask the service at this process's port whether it is ready; the exit
+    /// code is 0 only then. A container's health check.
+    Health,
 }
 
 /// Runs the verb.
@@ -85,6 +92,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Verb::Dead(verb) => dead::run(&settings, verb, &context(&settings)).await,
         Verb::Database(verb) => database::run(verb, &context(&settings)).await,
+        Verb::Secrets(verb) => secrets::run(verb, &context(&settings)).await,
+        Verb::Health => health::run(&settings).await,
     }
 }
 

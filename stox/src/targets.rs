@@ -31,9 +31,12 @@ pub struct Row {
     pub needs: &'static [&'static str],
 }
 
-const DATABASE: &str = "DATABASE_URL";
-const BROKER: &str = "RABBITMQ_URL";
-const OBJECTS: &str = "S3_ENDPOINT";
+/// The variable that names a service's database.
+pub const DATABASE: &str = "DATABASE_URL";
+/// The variable that names the broker.
+pub const BROKER: &str = "RABBITMQ_URL";
+/// The variable that names the object store.
+pub const OBJECTS: &str = "S3_ENDPOINT";
 const SHOPS: &str = "STOX__SIMULATORS__URL";
 const MEDIA: &str = "PUBLIC_URL";
 

@@ -18,6 +18,7 @@ use store::Store;
 
 use crate::BusError;
 use connection::Connections;
+use declare::Topology;
 use publish::PublishChannel;
 
 /// How long opening waits for a broker that is still starting.
@@ -43,7 +44,7 @@ impl Broker {
         health: &Health,
     ) -> Self {
         Self {
-            connections: Connections::new(&config.url),
+            connections: Connections::new(&config.url, Topology::of(config)),
             publish: Arc::default(),
             installation: installation.into(),
             management_url: config.management_url.as_str().into(),

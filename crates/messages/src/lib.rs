@@ -5,6 +5,7 @@
 //! version is part of its type; changes within a version only add fields, and
 //! unknown fields are ignored.
 
+pub mod access;
 pub mod envelope;
 pub mod events;
 pub mod generate;

@@ -86,7 +86,7 @@ impl Default for DatabaseConfig {
 }
 
 /// `[bus]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BusConfig {
     /// `amqp://…` or `amqps://…`; empty means the embedded bus in the database.
@@ -94,6 +94,20 @@ pub struct BusConfig {
     /// The broker's management address with user and password; where it is
     /// set, policies are applied and checked at start.
     pub management_url: String,
+    /// `declare` makes exchanges, queues and bindings at every connection;
+    /// `expect` only looks whether they are there, for a broker user who may
+    /// not make any.
+    pub topology: String,
+}
+
+impl Default for BusConfig {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            management_url: String::new(),
+            topology: "declare".to_owned(),
+        }
+    }
 }
 
 /// `[blobs]`
@@ -265,17 +279,22 @@ impl Config {
                 "must be at least 2: one for writing, one for reading",
             ));
         }
-        let known = ["none", "slow", "nasty"];
-        if !known.contains(&self.simulators.profile.as_str()) {
-            return Err(ConfigError::new(
-                "simulators.profile",
-                format!(
-                    "`{}` is not one of {}",
-                    self.simulators.profile,
-                    known.join(", ")
-                ),
-            ));
-        }
+        one_of(
+            "simulators.profile",
+            &self.simulators.profile,
+            &["none", "slow", "nasty"],
+        )?;
+        one_of("bus.topology", &self.bus.topology, &["declare", "expect"])?;
         Ok(self)
+    }
+}
+
+fn one_of(key: &str, value: &str, known: &[&str]) -> Result<(), ConfigError> {
+    match known.contains(&value) {
+        true => Ok(()),
+        false => Err(ConfigError::new(
+            key,
+            format!("`{value}` is not one of {}", known.join(", ")),
+        )),
     }
 }

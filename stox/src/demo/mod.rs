@@ -40,6 +40,10 @@ pub struct DemoArguments {
     /// and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY.
     #[arg(long)]
     distributed: bool,
+    /// Use services that run already; `{}` stands for a service's name, as in
+    /// `http://{}:8080`. Their token is this process's own (STOX__HTTP__TOKEN).
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["distributed", "data"])]
+    running: Option<String>,
     /// Number of ai-worker processes with --distributed.
     #[arg(long, value_name = "N", default_value_t = 2)]
     workers: u16,
@@ -74,7 +78,10 @@ pub async fn run(settings: Settings, arguments: DemoArguments) -> anyhow::Result
         .clone()
         .unwrap_or_else(|| temporary.path().to_owned());
     std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-    let (places, mut fleet) = if arguments.distributed {
+    let (places, mut fleet) = if let Some(address) = &arguments.running {
+        let token = &settings.config.http.token;
+        (Places::by_name(address, token)?, None)
+    } else if arguments.distributed {
         let fleet = fleet::start(&settings, &folder, arguments.workers, &context).await?;
         (fleet.places.clone(), Some(fleet))
     } else {

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Builds stand-ins for the third-party images of compose.yml on a machine without an image registry: Debian packages and
+# this machine's Rust toolchain. Tests use them; an installation uses the public images. See docs/containers.md.
+#
+#   scripts/stand-ins.sh build     makes what is missing (a second run makes nothing)
+#   scripts/stand-ins.sh env       prints the lines for `.env` that make compose use them
+#   scripts/stand-ins.sh remove    removes them
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/containers-setup.sh
+. scripts/setup.sh
+
+family=stox-stand-in
+suite=trixie
+base=$family/debian:$suite
+names=(rust rabbitmq postgres nginx prometheus minio)
+
+# The name of an image carries what it is made from, so a change makes a new one and nothing else does.
+image() { # name
+    local sum
+    case $1 in
+        rust) sum=$({ cat deploy/stand-ins/rust.*; rustc --version; cat "$authorities"; } | sha256sum) ;;
+        minio) sum=$({ cat deploy/stand-ins/minio*; cat Cargo.lock crates/testkit/Cargo.toml; find crates/testkit/src -name '*.rs' -exec cat {} +; } | sha256sum) ;;
+        *) sum=$(cat deploy/stand-ins/"$1"* | sha256sum) ;;
+    esac
+    echo "$family/$1:${sum:0:12}"
+}
+
+there() { docker image inspect "$1" >/dev/null 2>&1; }
+
+authorities=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+
+make_base() {
+    local folder
+    if there "$base"; then return; fi
+    packages debootstrap
+    folder=$(mktemp -d)
+    say "making $base"
+    as_root debootstrap --variant=minbase --include=ca-certificates "$suite" "$folder/root" http://deb.debian.org/debian >"$folder/log" || {
+        tail -n 5 "$folder/log" >&2
+        return 1
+    }
+    as_root tar -C "$folder/root" -c . | docker import -c 'CMD ["bash"]' - "$base" >/dev/null
+    as_root rm -rf "$folder"
+}
+
+make_image() { # name
+    local name=$1 tag context=deploy/stand-ins extra=()
+    tag=$(image "$name")
+    if there "$tag"; then return; fi
+    say "making $tag"
+    case $name in
+        rust)
+            context=$(rustc --print sysroot)
+            extra=(--secret "id=authorities,src=$authorities") ;;
+        minio)
+            context=.
+            extra=(--build-arg "RUST=$(image rust)") ;;
+    esac
+    DOCKER_BUILDKIT=1 docker build --quiet --build-arg "BASE=$base" "${extra[@]}" \
+        -f "deploy/stand-ins/$name.Dockerfile" -t "$tag" "$context" >/dev/null
+}
+
+build() {
+    local name
+    containers_setup
+    rust
+    make_base
+    for name in "${names[@]}"; do make_image "$name"; done
+}
+
+print_env() {
+    local name
+    for name in "${names[@]}"; do echo "${name^^}_IMAGE=$(image "$name")"; done
+}
+
+remove() {
+    docker image ls --format '{{.Repository}}:{{.Tag}}' | { grep "^$family/" || true; } | while read -r tag; do
+        docker image rm "$tag"
+    done
+}
+
+case ${1:-} in
+    build) build ;;
+    env) print_env ;;
+    remove) engine && remove ;;
+    *) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
