@@ -2,6 +2,7 @@
 //! databases, and kills at every durable transition.
 
 mod chaos;
+mod containers;
 mod crash_points;
 mod distributed;
 mod process;

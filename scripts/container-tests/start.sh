@@ -1,0 +1,11 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # test-containers.sh has the names
+# The first start, as the guides say.
+
+check "docker compose up -d --build --wait" compose up -d --build --wait
+check "every container is healthy" healthy
+api_token=$(token)
+check "image-service is ready through the gateway" within 20 same "$(status_of /ready)" 200
+check "a second start changes nothing" compose up -d --wait
+check "the broker's container has its fixed name" docker exec "$RABBITMQ_CONTAINER" true
+topology() { diff <(docker exec "$RABBITMQ_CONTAINER" cat /etc/rabbitmq/definitions/10-topology.json) rabbitmq/definitions.json; }
+check "the broker started with rabbitmq/definitions.json" topology
