@@ -23,11 +23,13 @@ RUN --mount=type=cache,id=stox-registry,target=/usr/local/cargo/registry,sharing
     cargo build --locked --jobs ${JOBS} --profile ${PROFILE} --target ${TARGET} --package stox \
     && install -D target/${TARGET}/${PROFILE}/stox /out/stox \
     && install -d -m 1777 /out/tmp \
-    && install -d -o 10001 -g 10001 -m 750 /out/data \
+    && install -d /owned/data \
     && install -D -m 444 /etc/ssl/certs/ca-certificates.crt /out/etc/ssl/certs/ca-certificates.crt
 
 FROM scratch
 COPY --from=build /out /
+# What a volume mounted here starts with: a folder of the user's own.
+COPY --from=build --chown=10001:10001 /owned /
 USER 10001:10001
 ENV HOME=/tmp LOG_FORMAT=json SERVER_HOST=0.0.0.0 SERVER_PORT=8080
 EXPOSE 8080

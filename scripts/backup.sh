@@ -28,14 +28,22 @@ backup_database() { # folder
         export work
         psql -X -v ON_ERROR_STOP=1 -qAt -F " " -U "$POSTGRES_USER" -d "$POSTGRES_DB" -f - >&2
         tar -C "$work" -c database.dump tables
-    ' <<SQL | tar -C "$1" -x
+    ' < <(snapshot_sql) | tar -C "$1" -x
+}
+
+# One transaction sees one instant; pg_dump joins it.
+snapshot_sql() {
+    cat <<'SQL'
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SELECT pg_export_snapshot() AS snapshot \gset
 \setenv snapshot :snapshot
-\! pg_dump --snapshot="\$snapshot" --format=custom --schema='stox_*' -U "\$POSTGRES_USER" -d "\$POSTGRES_DB" -f "\$work/database.dump" || rm -f "\$work/database.dump"
-\cd \`echo \$work\`
+\! pg_dump --snapshot="$snapshot" --format=custom --schema='stox_*' -U "$POSTGRES_USER" -d "$POSTGRES_DB" -f "$work/database.dump" || rm -f "$work/database.dump"
+\cd `echo $work`
 \o tables
-$(table_sql) \gexec
+SQL
+    table_sql
+    cat <<'SQL'
+\gexec
 \o
 COMMIT;
 SQL
@@ -136,7 +144,8 @@ restore() {
     # A broker without the installations' markers is sent again what the restored outboxes kept.
     docker compose rm -f -s -v rabbitmq >/dev/null
     docker volume rm -f "$(volume rabbitmq-data)" >/dev/null
-    docker compose up -d --wait postgres rabbitmq minio setup
+    docker compose up -d --wait postgres rabbitmq minio
+    docker compose run --rm -T setup
     docker compose stop minio
 
     sql <<'SQL'

@@ -60,7 +60,7 @@ certificate() {
 }
 
 # Secrets that were made anew are taken over, too.
-sum() { cat /run/secrets/token.conf /run/secrets/users | cksum; }
+digest() { cat /run/secrets/token.conf /run/secrets/users | cksum; }
 
 watch() {
     while sleep 2; do
@@ -71,18 +71,18 @@ watch() {
             changed=yes
         fi
         if certificate; then changed=yes; fi
-        if [ "$(sum)" != "$known" ]; then
-            known=$(sum)
+        if [ "$(digest)" != "$known" ]; then
+            known=$(digest)
             changed=yes
         fi
-        if [ $changed = yes ]; then nginx -c "$work/nginx.conf" -s reload || true; fi
+        if [ $changed = yes ]; then nginx -e stderr -c "$work/nginx.conf" -s reload || true; fi
     done
 }
 
 fill /gateway/nginx.conf.template >"$work/nginx.conf"
 fill /gateway/routes.conf >"$work/routes.conf"
 certificate || true
-known=$(sum)
+known=$(digest)
 servers >"$work/servers.conf"
 watch &
-exec nginx -c "$work/nginx.conf" -g "daemon off;"
+exec nginx -e stderr -c "$work/nginx.conf" -g "daemon off;"

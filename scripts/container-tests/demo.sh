@@ -12,7 +12,7 @@ books() {
 import json, sys
 market, wanted = sys.argv[1], int(sys.argv[2])
 books = json.load(sys.stdin)
-skus = [listing["sku"] for listing in books["listings"]]
+skus = [item["draft"]["sku"] for item in books["items"]]
 orders = len(books["orders"])
 print(market, len(skus), "listings,", len(skus) - len(set(skus)), "doubled,", orders, "orders")
 assert len(skus) == len(set(skus)) == wanted, skus

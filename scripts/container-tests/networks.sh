@@ -13,9 +13,9 @@ check "ai-worker does not reach the broker's management" refused reaches ai-work
 check "the simulators do not reach the database" refused reaches simulators postgres 5432
 check "the simulators do not reach the broker" refused reaches simulators rabbitmq 5672
 check "an adapter does not reach the object store" refused reaches amazon minio 9000
-read_only() { refused docker inspect -f '{{.HostConfig.ReadonlyRootfs}}' "$(containers_of "$1" | head -n 1)" | grep -q false; }
+read_only() { same "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}}' "$(containers_of "$1" | head -n 1)")" true; }
 for service in simulators image-service ai-worker seo-service amazon trendyol hepsiburada sync-service gateway; do
-    check "$service has a read-only root and no privilege" read_only "$service"
+    check "$service has a read-only root" read_only "$service"
     check "$service has no capability" same "$(docker inspect -f '{{.HostConfig.CapDrop}}' "$(containers_of "$service" | head -n 1)")" "[ALL]"
 done
 limit() { docker inspect -f '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}' "$(containers_of "$1" | head -n 1)"; }

@@ -4,7 +4,8 @@
 check "docker compose up -d --build --wait" compose up -d --build --wait
 check "every container is healthy" healthy
 api_token=$(token)
-check "image-service is ready through the gateway" within 20 same "$(status_of /ready)" 200
+answers() { same "$(status_of "$1")" 200; }
+check "image-service is ready through the gateway" within 20 answers /ready
 check "a second start changes nothing" compose up -d --wait
 check "the broker's container has its fixed name" docker exec "$RABBITMQ_CONTAINER" true
 topology() { diff <(docker exec "$RABBITMQ_CONTAINER" cat /etc/rabbitmq/definitions/10-topology.json) rabbitmq/definitions.json; }
