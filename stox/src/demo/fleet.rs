@@ -57,7 +57,8 @@ pub async fn start(
     };
     let password = secret(context.random.bytes());
     let prefix = format!("demo_{}", &secret(context.random.bytes())[..8]);
-    let databases = database::make_roles(&config.database.url, &prefix, |_| password.clone(), context).await?;
+    let databases =
+        database::make_roles(&config.database.url, &prefix, |_| password.clone(), context).await?;
     let (shops, images) = (free_port(context).await?, free_port(context).await?);
     let orders = Orders {
         settings,

@@ -100,7 +100,11 @@ mod tests {
             ("amqp://u:p@h:5672/%2f", "/"),
             ("amqp://u:p@h:5672/t-1?frame_max=8192", "t-1"),
         ] {
-            assert_eq!(Connections::new(url, Topology::Declare).vhost(), vhost, "{url}");
+            assert_eq!(
+                Connections::new(url, Topology::Declare).vhost(),
+                vhost,
+                "{url}"
+            );
         }
     }
 }
