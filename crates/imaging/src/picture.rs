@@ -6,7 +6,7 @@ use crate::pool::{self, Buffer};
 use crate::turn::Turn;
 
 /// Rows start this many bytes apart, or a multiple.
-pub(crate) const ALIGN: usize = 32;
+pub(crate) const ALIGN: usize = 64;
 
 /// One plane within a buffer, and how the picture lies on its samples: the
 /// share `u` of the picture's width is at the sample coordinate

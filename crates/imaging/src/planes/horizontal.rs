@@ -117,13 +117,6 @@ struct Avx2<'a> {
 
 type Register = std::arch::x86_64::__m256i;
 
-/// Sixteen samples from `at` on.
-#[inline(always)]
-fn sixteen(row: &[i16], at: usize) -> Option<Register> {
-    let samples: &[i16; 16] = row.get(at..at + 16)?.try_into().ok()?;
-    Some(pulp::cast(*samples))
-}
-
 /// Eight samples from `at` on.
 #[inline(always)]
 fn eight(row: &[i16], at: usize) -> Option<std::arch::x86_64::__m128i> {
@@ -197,37 +190,42 @@ impl pulp::NullaryFnOnce for Wide<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Avx2 {
-            v3,
-            plan,
-            rows,
-            length,
-            out,
-        } = self.0;
-        let avx2 = v3.avx2;
-        let count = plan.count();
-        let steps = plan.taps / 16;
-        let groups = plan.starts.as_chunks::<8>().0;
-        let weights = plan.weights.as_chunks::<16>().0;
-        for (group, (starts, weights)) in groups
-            .iter()
-            .zip(weights.chunks_exact(8 * steps))
-            .enumerate()
-        {
-            let starts = starts.map(|s| s as usize);
-            for (row, out) in rows.chunks_exact(length).zip(out.chunks_exact_mut(count)) {
-                let mut products = [v3.avx._mm256_setzero_si256(); 8];
-                for (i, product) in products.iter_mut().enumerate() {
-                    for step in 0..steps {
-                        let (Some(window), Some(weight)) = (
-                            sixteen(row, starts[i] + 16 * step),
-                            weights.get(i * steps + step),
-                        ) else {
+        match self.0.plan.taps / 16 {
+            1 => self.0.wide::<1>(1),
+            2 => self.0.wide::<2>(1),
+            3 => self.0.wide::<3>(1),
+            // Any number, one after the other.
+            steps => self.0.wide::<1>(steps),
+        }
+    }
+}
+
+impl Avx2<'_> {
+    /// With `16 * STEPS * times` taps.
+    #[inline(always)]
+    fn wide<const STEPS: usize>(self, times: usize) {
+        let avx2 = self.v3.avx2;
+        let count = self.plan.count();
+        let groups = self.plan.starts.as_chunks::<8>().0;
+        let weights = self.plan.weights.as_chunks::<16>().0.as_chunks::<STEPS>().0;
+        let weights = weights.chunks_exact(8 * times);
+        for (group, (starts, weights)) in groups.iter().zip(weights).enumerate() {
+            let rows = self.rows.chunks_exact(self.length);
+            for (row, out) in rows.zip(self.out.chunks_exact_mut(count)) {
+                let mut products = [self.v3.avx._mm256_setzero_si256(); 8];
+                let own = weights.chunks_exact(times);
+                for ((product, start), own) in products.iter_mut().zip(starts).zip(own) {
+                    for (time, own) in own.iter().enumerate() {
+                        let at = *start as usize + 16 * STEPS * time;
+                        let Some(window) = row.get(at..at + 16 * STEPS) else {
                             return;
                         };
-                        let weight: Register = pulp::cast(*weight);
-                        let part = avx2._mm256_madd_epi16(window, weight);
-                        *product = avx2._mm256_add_epi32(*product, part);
+                        for (samples, weights) in window.as_chunks::<16>().0.iter().zip(own) {
+                            let (samples, weights): (Register, Register) =
+                                (pulp::cast(*samples), pulp::cast(*weights));
+                            let part = avx2._mm256_madd_epi16(samples, weights);
+                            *product = avx2._mm256_add_epi32(*product, part);
+                        }
                     }
                 }
                 let [a, b, c, d, e, f, g, h] = products;
@@ -239,7 +237,7 @@ impl pulp::NullaryFnOnce for Wide<'_> {
                     avx2._mm256_permute2x128_si256::<0x31>(low, high),
                 );
                 if let Some(place) = out.get_mut(group * 8..group * 8 + 8) {
-                    place.copy_from_slice(&bytes(v3, sums));
+                    place.copy_from_slice(&bytes(self.v3, sums));
                 }
             }
         }

@@ -7,7 +7,7 @@ use super::level::Level;
 use super::transpose::{BAND, transpose};
 use super::vertical::{LANES, Pair, vertical};
 
-/// A plane to read. Rows start `stride` bytes apart, a multiple of 32 that
+/// A plane to read. Rows start `stride` bytes apart, a multiple of 64 that
 /// covers the width, and every row is complete (so is the last one).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'a> {
@@ -49,8 +49,8 @@ pub(crate) fn resample(
     for y in (0..down.count()).step_by(ROWS) {
         let rows = ROWS.min(down.count() - y);
         for (i, sum) in sums.chunks_exact_mut(length).take(rows).enumerate() {
-            plan_rows(down, y + i, source.stride, &mut pairs);
-            vertical(level, source.samples, &pairs, first, &mut sum[..columns]);
+            plan_rows(down, y + i, source, first, &mut pairs);
+            vertical(level, &pairs, &mut sum[..columns]);
         }
         let at = y % BAND * plan.count();
         let out = &mut band[at..at + ROWS * plan.count()];
@@ -75,12 +75,21 @@ pub(crate) fn resample(
     }
 }
 
-/// The rows and weights of one new row.
-fn plan_rows(down: &Axis, y: usize, stride: usize, pairs: &mut Vec<Pair>) {
+/// The rows, from the column `first` on, and weights of one new row.
+fn plan_rows<'a>(
+    down: &Axis,
+    y: usize,
+    source: Source<'a>,
+    first: usize,
+    pairs: &mut Vec<Pair<'a>>,
+) {
     let (start, weights) = down.at(y);
     let used = weights.iter().rposition(|w| *w != 0).unwrap_or(0) + 1;
     pairs.clear();
-    let row = |i: usize| (start + i) * stride;
+    let row = |i: usize| {
+        let at = (start + i) * source.stride;
+        source.samples[at + first..at + source.stride].as_chunks().0
+    };
     for (i, pair) in weights[..used].chunks(2).enumerate() {
         let second = pair.get(1).copied();
         pairs.push(Pair {
