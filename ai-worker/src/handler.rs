@@ -224,8 +224,9 @@ impl Enhance {
 fn unreadable(error: BlobError) -> HandlerError {
     match error {
         BlobError::Corrupt(_) => HandlerError::reject(error),
-        BlobError::NotFound(_) | BlobError::Unavailable(_) | BlobError::Refused(_) => {
-            HandlerError::retry(error)
-        }
+        BlobError::NotFound(_)
+        | BlobError::Unavailable(_)
+        | BlobError::Full(_)
+        | BlobError::Refused(_) => HandlerError::retry(error),
     }
 }

@@ -18,7 +18,7 @@ const VIEW: u32 = 640;
 const ENOUGH: u32 = 2600;
 
 /// Below this confidence a person looks at the cut-out.
-pub const SURE: f32 = 0.9;
+pub const SURE: f32 = matting::SURE;
 
 /// A network that says where the product is.
 pub trait Network {

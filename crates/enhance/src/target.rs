@@ -8,8 +8,10 @@ use imaging::Frame;
 pub struct Target {
     /// Its measures; the name is the marketplace's.
     pub frame: Frame,
-    /// For whom: whose rules the finished picture is held against.
+    /// For whom.
     pub market: Marketplace,
+    /// True when the finished picture is held against the marketplace's rules; a thumbnail is not.
+    pub checked: bool,
     /// True when only exactly this size is taken; otherwise the frame may
     /// shrink, in its proportions, down to `least_side`.
     pub exact: bool,
@@ -35,12 +37,30 @@ impl Target {
                 quality: images.quality.value,
             },
             market,
+            checked: true,
             exact: images.frame_wanted.as_ref().is_some_and(|fact| fact.value),
             least_side: least.unwrap_or(1000).min(width.max(height)),
             max_bytes: images
                 .max_bytes
                 .as_ref()
                 .map_or(u64::MAX, |fact| fact.value),
+        }
+    }
+
+    /// A square thumbnail for our own pages: as the marketplace's main picture, with nothing held against its rules.
+    pub fn thumbnail(market: Marketplace, side: u32) -> Self {
+        let main = Self::main(market);
+        Self {
+            frame: Frame {
+                name: format!("thumbnail-{side}"),
+                width: side,
+                height: side,
+                ..main.frame
+            },
+            checked: false,
+            exact: true,
+            least_side: side,
+            ..main
         }
     }
 

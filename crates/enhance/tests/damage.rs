@@ -43,17 +43,6 @@ impl Random {
     }
 }
 
-fn corpus() -> Vec<Vec<u8>> {
-    let mug = scenes::render("mug", 1, 96, 80).expect("a scene");
-    let watch = scenes::render("watch", 2, 64, 96).expect("a scene");
-    vec![
-        mug.to_jpeg(80, 6),
-        watch.to_jpeg(90, 1),
-        mug.to_png(),
-        watch.cut_out_png(),
-    ]
-}
-
 /// How many times more than in every test run; set it for a long run by hand.
 fn times() -> usize {
     let set = std::env::var("STOX_TEST_DAMAGE_TIMES").ok();
@@ -61,7 +50,7 @@ fn times() -> usize {
 }
 
 fn run(count: usize, seed: u64, target: fn(&[u8])) {
-    let (corpus, mut random) = (corpus(), Random(seed));
+    let (corpus, mut random) = (targets::corpus(), Random(seed));
     for turn in 0..count * times() {
         target(&random.damage(&corpus[turn % corpus.len()]));
     }

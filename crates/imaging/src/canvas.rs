@@ -107,6 +107,7 @@ impl Small {
         chroma: Chroma,
     ) -> Result<Self, Refusal> {
         let mut small = Self::room(place, chroma, source.planes.len() > 1)?;
+        let mut kept = None;
         for index in 0..source.planes.len() {
             let plane = small.picture.planes[index];
             // The samples reach out of the picture where it starts or ends
@@ -121,7 +122,7 @@ impl Small {
             };
             let size = (plane.width, plane.height);
             let out = small.picture.plane_mut(index);
-            source.resample(level, index, (part, turn), size, out);
+            source.resample(level, index, &mut kept, (part, turn), size, out);
         }
         Ok(small)
     }

@@ -181,9 +181,11 @@ fn pixels(
 ) -> Result<Raster, Refusal> {
     let level = Level::best();
     let size = (width as usize, height as usize);
-    let plane = |index: usize| {
+    let mut kept = None;
+    let mut plane = |index: usize| {
         let mut samples = pool::take(size.0 * size.1)?;
-        picture.resample(level, index, place, size, (&mut samples[..], size.0));
+        let out = (&mut samples[..], size.0);
+        picture.resample(level, index, &mut kept, place, size, out);
         Ok::<_, Refusal>(samples)
     };
     let luma = plane(0)?;

@@ -1,7 +1,7 @@
 //! Luma and chroma, each in a plane of its own size.
 
 use crate::Refusal;
-use crate::planes::{Axis, Level, Source, Span, Target, resample};
+use crate::planes::{Axis, Level, Resampler, Source, Span, Target};
 use crate::pool::{self, Buffer};
 use crate::turn::Turn;
 
@@ -35,6 +35,25 @@ pub(crate) struct Picture {
     pub samples: Buffer,
     /// One or three planes.
     pub planes: Vec<Plane>,
+}
+
+/// What an [`Axis`] is made from.
+type AxisKey = (Span, usize, usize, bool);
+
+/// A plan and what it is for.
+pub(crate) struct Kept {
+    key: [AxisKey; 2],
+    resampler: Resampler,
+}
+
+impl Kept {
+    fn new(key: [AxisKey; 2]) -> Self {
+        let axis = |(span, count, length, reversed)| Axis::new(span, count, length, reversed);
+        Self {
+            key,
+            resampler: Resampler::new(axis(key[0]), axis(key[1])),
+        }
+    }
 }
 
 /// A part of an upright picture, as shares of its width and height.
@@ -71,10 +90,12 @@ impl Picture {
 
     /// Resamples a part of one plane, turned upright, to `width` by `height`
     /// samples at the start of `out`, whose rows start `stride` bytes apart.
+    /// The plan is kept for the next plane, which is often of the same size.
     pub fn resample(
         &self,
         level: Level,
         index: usize,
+        kept: &mut Option<Kept>,
         (part, turn): (Part, Turn),
         (width, height): (usize, usize),
         (out, stride): (&mut [u8], usize),
@@ -96,18 +117,18 @@ impl Picture {
         let counts = turn.size((width, height));
         let across = on(across, plane.origin.0, plane.extent.0);
         let down = on(down, plane.origin.1, plane.extent.1);
+        let key = [
+            (across, counts.0, plane.width, turn.across),
+            (down, counts.1, plane.height, turn.down),
+        ];
+        let known = kept.take().filter(|kept| kept.key == key);
+        let kept = kept.insert(known.unwrap_or_else(|| Kept::new(key)));
         let mut target = Target {
             samples: out,
             stride,
             turned: turn.swapped,
         };
-        resample(
-            level,
-            source,
-            &Axis::new(across, counts.0, plane.width, turn.across),
-            &Axis::new(down, counts.1, plane.height, turn.down),
-            &mut target,
-        );
+        kept.resampler.run(level, source, &mut target);
     }
 
     /// Room for planes of these sizes.

@@ -23,6 +23,9 @@ fn scenes_and_renditions_have_the_committed_bytes() {
         frame("2000x2000", 2000, 2000),
         frame("1200x1800", 1200, 1800),
         frame("1500x1500", 1500, 1500),
+        // Reductions: of a larger rendition by about two and by about four.
+        frame("700x700", 700, 700),
+        frame("320x320", 320, 320),
     ];
     let mut found = format!("recipe {RECIPE}\n");
     for spec in scenes::catalogue() {

@@ -1,14 +1,16 @@
 //! Scores mattes on rendered products before generated backgrounds.
 //!
-//! `cargo run --release -p matting --example bench_mattes -- [FIRST_SEED] [COUNT] [SIDE] [--features] [--pictures FOLDER]`
+//! `cargo run --release -p matting --example bench_mattes -- [FIRST_SEED] [COUNT] [SIDE] [--view SIDE] [--features] [--pictures FOLDER]`
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 
 mod support;
 
-use matting::score::{Case, Report, measure};
+use matting::score::{Case, Layer, Report, bleed, measure};
+use scenes::Scene;
+use std::collections::BTreeMap;
 use std::time::Instant;
-use support::{Outcome, photos, run};
+use support::{Outcome, Photo, VIEW, photos, run};
 
 struct Options {
     first: u64,
@@ -19,6 +21,7 @@ struct Options {
     pictures: Option<String>,
     only: Option<String>,
     cache: Option<String>,
+    view: usize,
 }
 
 fn options() -> Options {
@@ -37,6 +40,7 @@ fn options() -> Options {
         pictures: after("--pictures"),
         only: after("--only"),
         cache: after("--cache"),
+        view: after("--view").and_then(|v| v.parse().ok()).unwrap_or(VIEW),
     }
 }
 
@@ -51,36 +55,18 @@ fn main() {
             options.only.as_deref(),
             options.cache.as_deref(),
         ) {
-            let (w, h) = (photo.scene.width as usize, photo.scene.height as usize);
-            let start = Instant::now();
-            let outcome = run(&photo.scene.rgb, w, h, 576, None);
-            time += start.elapsed().as_secs_f64();
-            let case = Case {
-                measures: measure(&outcome.alpha, &photo.scene.alpha, w, h),
-                classes: photo.classes,
-                claimed: photo.plain,
-                name: photo.name,
-                confidence: f64::from(outcome.matte.confidence),
-                bleed: None,
-            };
-            if options.zones {
-                support::zones(&case.name, &photo.scene);
-            }
-            if options.features {
-                features(&case, &outcome);
-            }
-            if let Some(folder) = &options.pictures {
-                support::sheet(folder, &case, &photo.scene, &outcome);
-            }
+            let (case, seconds) = scored(&options, photo);
+            time += seconds;
             cases.push(case);
         }
     }
-    let report = Report::new(&cases, 0.9);
+    let report = Report::new(&cases, f64::from(matting::SURE));
     println!("{}", report.table());
     println!(
         "shrink + matte + refine: {:.1} ms",
         time / cases.len() as f64 * 1000.0
     );
+    lost(&cases);
     let mut worst: Vec<&Case> = cases.iter().filter(|c| c.claimed).collect();
     worst.sort_by(|p, q| p.measures.iou.total_cmp(&q.measures.iou));
     for case in worst.iter().take(25) {
@@ -88,6 +74,79 @@ fn main() {
             "{:.3} {:.3} {:.2} {}",
             case.measures.iou, case.measures.boundary, case.confidence, case.name
         );
+    }
+}
+
+/// Mattes, refines and scores a photo; also the seconds that this took.
+fn scored(options: &Options, photo: Photo) -> (Case, f64) {
+    let (w, h) = (photo.scene.width as usize, photo.scene.height as usize);
+    let start = Instant::now();
+    let outcome = run(&photo.scene.rgb, w, h, options.view, None);
+    let seconds = start.elapsed().as_secs_f64();
+    let case = Case {
+        measures: measure(&outcome.alpha, &photo.scene.alpha, w, h),
+        classes: photo.classes,
+        claimed: photo.plain,
+        name: photo.name,
+        confidence: f64::from(outcome.matte.confidence),
+        bleed: photo.faultless.then(|| bleed_of(&outcome, &photo.scene)),
+    };
+    if options.zones {
+        support::zones(&case.name, &photo.scene);
+    }
+    if options.features {
+        features(&case, &outcome);
+    }
+    if let Some(folder) = &options.pictures {
+        support::sheet(folder, &case, &photo.scene, &outcome);
+    }
+    (case, seconds)
+}
+
+/// Mean ΔE on white along the edge. Only photos without faults: the true colours are those in good light.
+fn bleed_of(outcome: &Outcome, scene: &Scene) -> f64 {
+    let w = scene.width as usize;
+    let mut rgb = scene.rgb.clone();
+    let cut = &outcome.cutout;
+    for (y, row) in cut.rgb.chunks_exact((cut.width * 3).max(1)).enumerate() {
+        let from = ((outcome.at.1 + y) * w + outcome.at.0) * 3;
+        rgb[from..from + row.len()].copy_from_slice(row);
+    }
+    let found = Layer {
+        rgb: &rgb,
+        alpha: &outcome.alpha,
+    };
+    let truth = Layer {
+        rgb: &scene.product_rgb,
+        alpha: &scene.alpha,
+    };
+    bleed(found, truth, w, scene.height as usize)
+}
+
+/// Where IoU is lost: product, backdrop and faults together, the costliest first.
+fn lost(cases: &[Case]) {
+    let mut groups: BTreeMap<String, (f64, usize, usize)> = BTreeMap::new();
+    for case in cases.iter().filter(|c| c.claimed) {
+        let class = |of: &str| {
+            let found = case.classes.iter().find_map(|c| c.strip_prefix(of));
+            found.unwrap_or_default().to_owned()
+        };
+        let name = format!(
+            "{:<12}{:<10}{}",
+            class("product "),
+            class("backdrop "),
+            class("faults ")
+        );
+        let group = groups.entry(name).or_default();
+        group.0 += 1.0 - case.measures.iou;
+        group.1 += usize::from(case.measures.iou < 0.8);
+        group.2 += 1;
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|p, q| q.1.0.total_cmp(&p.1.0));
+    println!("lost IoU (sum), failed, of");
+    for (name, (sum, failed, count)) in groups.iter().take(30) {
+        println!("{sum:.3} {failed} {count} {name}");
     }
 }
 

@@ -28,7 +28,7 @@ fn main() {
             faults: Faults::default(),
         };
         let scene = shot.render();
-        let (w, h) = (576, 432);
+        let (w, h) = (640, 480);
         let small = shrink(&scene.rgb, 3, (2000, 1500), (w, h));
         let view = View {
             width: w,

@@ -52,6 +52,7 @@ impl Place {
 
 /// Everything that one pass reads.
 pub(crate) struct Band<'a> {
+    /// As wide as `width`.
     pub view: &'a View<'a>,
     pub width: usize,
     pub height: usize,
@@ -61,8 +62,8 @@ pub(crate) struct Band<'a> {
     pub radius: usize,
 }
 
-/// Offset and weight of a sample.
-type Tap = (i32, i32, f32);
+/// Offset across, down and in the plane, and weight of a sample.
+type Tap = (i32, i32, isize, f32);
 
 impl Band<'_> {
     /// Turns the hard mask (0 or 255) into alpha, in place; calls `paint` with the index and the product's own colour of
@@ -109,16 +110,21 @@ impl Band<'_> {
         for radius in [r, r + 1.0, 2.0 * r + 1.0, 2.0 * r + 2.0] {
             for (dx, dy) in AROUND {
                 let (x, y) = ((dx * radius).round(), (dy * radius).round());
-                taps.push((x as i32, y as i32, 1.0 / (radius * radius)));
+                let (x, y) = (x as i32, y as i32);
+                let offset = y as isize * self.width as isize + x as isize;
+                taps.push((x, y, offset, 1.0 / (radius * radius)));
             }
         }
         taps
     }
 
+    /// Whether there is such a pixel.
+    fn holds(&self, x: i64, y: i64) -> bool {
+        x >= 0 && y >= 0 && x < self.width as i64 && y < self.height as i64
+    }
+
     fn light(&self, at: usize) -> [f32; 3] {
-        let (x, y) = (at % self.width, at / self.width);
-        let at = (y * self.view.width + x) * 3;
-        let rgb = &self.view.rgb[at..at + 3];
+        let rgb = &self.view.rgb[at * 3..at * 3 + 3];
         std::array::from_fn(|c| LINEAR[usize::from(rgb[c])])
     }
 
@@ -126,20 +132,23 @@ impl Band<'_> {
     fn solve(&self, at: usize, hard: &[u8], state: &[u8], taps: &[Tap]) -> (f32, [f32; 3]) {
         let (x, y) = (at % self.width, at / self.width);
         let (mut f, mut b) = ([0.0_f32; 4], [0.0_f32; 4]);
-        for (dx, dy, k) in taps {
-            let (px, py) = (x as i64 + i64::from(*dx), y as i64 + i64::from(*dy));
-            if px < 0 || py < 0 || px >= self.width as i64 || py >= self.height as i64 {
+        let table = &*LINEAR;
+        // Far from the border of the picture all samples exist.
+        let far = 2 * self.radius + 2;
+        let within = x >= far && y >= far && x + far < self.width && y + far < self.height;
+        for (dx, dy, offset, k) in taps {
+            if !within && !self.holds(x as i64 + i64::from(*dx), y as i64 + i64::from(*dy)) {
                 continue;
             }
-            let p = py as usize * self.width + px as usize;
+            let p = at.wrapping_add_signed(*offset);
             let sum = match state[p] {
                 0 => &mut b,
                 255 => &mut f,
                 _ => continue,
             };
-            let light = self.light(p);
+            let rgb = &self.view.rgb[p * 3..p * 3 + 3];
             for c in 0..3 {
-                sum[c] += light[c] * k;
+                sum[c] += table[usize::from(rgb[c])] * k;
             }
             sum[3] += k;
         }

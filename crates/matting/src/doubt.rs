@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::confidence::Features;
+use crate::confidence::{Features, SURE};
 use crate::matte::{Method, PLAIN};
 
 /// A reason not to trust a matte.
@@ -112,7 +112,7 @@ pub(crate) fn of(
         (features.parts > 6.0, Doubt::ManyParts),
         (!learned && features.edges < 0.75, Doubt::LowContrast),
         (
-            !learned && features.shadow > 0.01 && confidence < 0.9,
+            !learned && features.shadow > 0.01 && confidence < SURE,
             Doubt::HardShadow,
         ),
         (!learned && features.noise > 6.0, Doubt::Noisy),

@@ -18,6 +18,8 @@ use crate::view::View;
 const SHADE: f32 = 0.06;
 /// Chroma that a shadow may gain per unit of darkening (coloured light from walls).
 const TINT: f32 = 0.05;
+/// The same before overexposed paper: it has lost the tint of the light, its shadows have not.
+const CLIPPED_TINT: f32 = 0.25;
 /// Share of the paper's chroma that a full shadow may get wrong: development bends the three channels differently.
 const BEND: f32 = 0.25;
 /// Pixels within which a line has both its sides.
@@ -62,6 +64,11 @@ impl Evidence {
             line: Vec::new(),
         };
         let table = &*LIGHTNESS;
+        let tint = if surface.is_clipped() {
+            CLIPPED_TINT
+        } else {
+            TINT
+        };
         let mut rows = surface.rows(w, h);
         let mut paper = vec![[0.0_f32; 3]; w];
         for y in 0..h {
@@ -83,7 +90,8 @@ impl Evidence {
                 a[x] = c[1] - shade * p[1];
                 b[x] = c[2] - shade * p[2];
                 let bend = BEND * (1.0 - shade) * (p[1] * p[1] + p[2] * p[2]).sqrt();
-                strength[x] = Self::strength(light[x], a[x], b[x], p[0], bend);
+                let allowed = bend - tint * light[x].min(0.0);
+                strength[x] = Self::strength(light[x], a[x], b[x], p[0], allowed);
             }
         }
         this.paper = surface.mean();
@@ -92,12 +100,12 @@ impl Evidence {
         this
     }
 
-    /// Evidence by colour: chroma that no shadow explains and light above the paper, as a distance; darkening counts
+    /// Evidence by colour: chroma beyond what a shadow is `allowed` and light above the paper, as a distance; darkening counts
     /// [`SHADE`] of itself down to the deepest shadow, below it fully.
     #[inline]
-    fn strength(light: f32, a: f32, b: f32, paper: f32, bend: f32) -> f32 {
+    fn strength(light: f32, a: f32, b: f32, paper: f32, allowed: f32) -> f32 {
         let dark = (-light).max(0.0);
-        let chroma = ((a * a + b * b).sqrt() - TINT * dark - bend).max(0.0);
+        let chroma = ((a * a + b * b).sqrt() - allowed).max(0.0);
         let bright = light.max(0.0);
         let beyond = (dark - (1.0 - DEEPEST) * paper).max(0.0);
         (chroma * chroma + bright * bright).sqrt() + SHADE * dark + beyond
@@ -118,8 +126,10 @@ pub(crate) fn sharpness(planes: &[&[f32]], w: usize, h: usize) -> Vec<f32> {
             let row = |y: usize| &plane[y * w..(y + 1) * w];
             let (n1, n3) = (row(y.saturating_sub(1)), row(y.saturating_sub(3)));
             let (s1, s3) = (row((y + 1).min(h - 1)), row((y + 3).min(h - 1)));
-            for x in 0..w {
-                sums[x] += square(s1[x] - n1[x], s3[x] - n3[x]);
+            let near = s1.iter().zip(n1);
+            let far = s3.iter().zip(n3);
+            for (sum, ((s1, n1), (s3, n3))) in sums.iter_mut().zip(near.zip(far)) {
+                *sum += square(s1 - n1, s3 - n3);
             }
         }
     }
@@ -134,8 +144,9 @@ fn across(row: &[f32], sums: &mut [f32]) {
         let middle = &mut sums[3..w - 3];
         let (a3, a1) = (&row[..w - 6], &row[2..w - 4]);
         let (b1, b3) = (&row[4..w - 2], &row[6..]);
-        for (x, sum) in middle.iter_mut().enumerate() {
-            *sum += square(b1[x] - a1[x], b3[x] - a3[x]);
+        let (near, far) = (b1.iter().zip(a1), b3.iter().zip(a3));
+        for (sum, ((b1, a1), (b3, a3))) in middle.iter_mut().zip(near.zip(far)) {
+            *sum += square(b1 - a1, b3 - a3);
         }
     }
     for x in (0..w.min(3)).chain(w.saturating_sub(3).max(3)..w) {
@@ -146,6 +157,7 @@ fn across(row: &[f32], sums: &mut [f32]) {
 
 #[inline]
 fn square(near: f32, far: f32) -> f32 {
-    let s = (near.abs() - far.abs() * (1.0 / 3.0)).max(0.0);
+    let s = near.abs() - far.abs() * (1.0 / 3.0);
+    let s = if s > 0.0 { s } else { 0.0 };
     s * s
 }

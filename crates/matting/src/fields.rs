@@ -3,7 +3,7 @@
 //! Pull-push interpolation (Gortler, Grzeszczuk, Szeliski, Cohen: The Lumigraph, 1996, section 3.4): weighted means go
 //! up a pyramid until every cell knows something; on the way down a cell takes the rest of its weight from above.
 
-use crate::colour::LINEAR;
+use crate::colour::{LINEAR, opponent_of};
 use crate::view::{View, cell};
 
 /// Pixels of the matte's picture for one cell.
@@ -59,6 +59,18 @@ impl Field {
             let bottom = c[i] + (d[i] - c[i]) * tx;
             top + (bottom - top) * ty
         })
+    }
+
+    /// The same in opponent colours: [`Field::at`] then gives those, mixed between cells.
+    pub(crate) fn opponent(&self) -> Self {
+        let cells = self.cells.iter().map(|cell| {
+            let [l, a, b] = opponent_of([cell[0], cell[1], cell[2]]);
+            [l, a, b, 1.0]
+        });
+        Self {
+            cells: cells.collect(),
+            ..*self
+        }
     }
 
     /// Gives every cell a colour: its own where its weight is at least 1, else mixed with that of the level above.

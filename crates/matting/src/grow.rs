@@ -8,24 +8,21 @@ pub(crate) const NONE: Label = 0;
 
 /// The maximum over each pixel and its eight neighbours.
 pub(crate) fn dilate(mask: &[u8], w: usize, h: usize) -> Vec<u8> {
+    let take = |into: &mut [u8], from: &[u8]| {
+        into.iter_mut()
+            .zip(from)
+            .for_each(|(o, v)| *o = (*o).max(*v));
+    };
     let mut wide = mask.to_vec();
     for (out, row) in wide.chunks_exact_mut(w).zip(mask.chunks_exact(w)) {
-        for x in 1..w {
-            out[x] = out[x].max(row[x - 1]);
-        }
-        for x in 0..w - 1 {
-            out[x] = out[x].max(row[x + 1]);
-        }
+        take(&mut out[1..], row);
+        take(out, &row[1..]);
     }
     let mut out = wide.clone();
-    for y in 0..h {
-        let row = &mut out[y * w..(y + 1) * w];
+    for (y, row) in out.chunks_exact_mut(w).enumerate() {
         for near in [y.wrapping_sub(1), y + 1] {
             if near < h {
-                let other = &wide[near * w..(near + 1) * w];
-                row.iter_mut()
-                    .zip(other)
-                    .for_each(|(o, v)| *o = (*o).max(*v));
+                take(row, &wide[near * w..(near + 1) * w]);
             }
         }
     }
@@ -35,7 +32,8 @@ pub(crate) fn dilate(mask: &[u8], w: usize, h: usize) -> Vec<u8> {
 /// Calls `visit` for the four neighbours of a pixel that exist.
 #[inline]
 pub(crate) fn neighbours(at: usize, w: usize, n: usize, mut visit: impl FnMut(usize)) {
-    let x = at % w;
+    // A picture has fewer than 2^32 pixels, and short divisions are faster.
+    let x = (at as u32 % w as u32) as usize;
     if x > 0 {
         visit(at - 1);
     }

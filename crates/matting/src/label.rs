@@ -13,6 +13,7 @@ use crate::fit::quantile;
 use crate::grow::{Label, NONE, dilate, fill, neighbours, parts, watershed};
 use crate::merge::merge;
 use crate::steps::Taken;
+use crate::thrown::thrown;
 use crate::zones::{COLOURED, FIRST, GROUND, Kind, MATERIAL, Zone, measure};
 
 /// Thresholds that follow from the noise of the border.
@@ -50,6 +51,14 @@ const SPECK: f32 = 0.0015;
 const LEAST: usize = 12;
 
 impl Levels {
+    /// Thresholds that half as strong noise again would have given: what they decide otherwise is not sure.
+    pub(crate) fn stricter(self) -> Self {
+        Self {
+            strength: 1.5 * self.strength,
+            sharp: 1.5 * self.sharp,
+        }
+    }
+
     /// From what the border's pixels measure, where they are near the background.
     pub(crate) fn of(evidence: &Evidence) -> Self {
         let (w, h) = (evidence.width, evidence.height);
@@ -79,12 +88,18 @@ pub(crate) struct Labels {
     pub mask: Vec<u8>,
     /// Where each pixel belongs.
     pub labels: Vec<Label>,
+    /// The same before edges were given away: `NONE` on edges.
+    pub cores: Vec<Label>,
     /// Zones and what they were taken for.
     pub zones: Vec<(Zone, Kind)>,
     /// Thresholds used.
     pub levels: Levels,
     /// Parts of the product, largest first: pixels, whether at the border.
     pub parts: Vec<(usize, bool)>,
+    /// Pixels that were taken for product only because they are dark lines.
+    pub thin: Vec<u32>,
+    /// Pixels of dark lines that were taken for the shadow of thin parts.
+    pub thrown: usize,
 }
 
 impl Labels {
@@ -109,7 +124,13 @@ impl Labels {
 /// Labels every pixel.
 pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
     let (w, h) = (evidence.width, evidence.height);
-    let mut cores = cores(evidence, levels);
+    let Evident {
+        labels,
+        wall,
+        thin,
+        thrown,
+    } = evident(evidence, levels);
+    let mut cores = cores(evidence, labels, &wall);
     let mut labels = cores.clone();
     let unit = 8.0 / levels.sharp;
     watershed(&mut labels, w, |at| evidence.sharp[at] * unit);
@@ -134,14 +155,28 @@ pub(crate) fn label(evidence: &Evidence, levels: Levels) -> Labels {
     Labels {
         mask,
         labels,
+        cores,
         zones,
         levels,
         parts,
+        thin,
+        thrown,
     }
 }
 
-/// Background, material and zones; barrier pixels stay `NONE`.
-fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
+/// What colours and edges say before anything is filled.
+struct Evident {
+    /// `MATERIAL` or `NONE`.
+    labels: Vec<Label>,
+    /// 1 on and beside sharp edges.
+    wall: Vec<u8>,
+    /// Pixels that are material only because they are dark lines.
+    thin: Vec<u32>,
+    /// Further dark lines that are the shadow of thin parts.
+    thrown: usize,
+}
+
+fn evident(evidence: &Evidence, levels: Levels) -> Evident {
     let (w, h) = (evidence.width, evidence.height);
     let near = strongest_near(evidence);
     // On coloured paper a thin shadow is told by its colour, and so is everything that is none.
@@ -152,19 +187,38 @@ fn cores(evidence: &Evidence, levels: Levels) -> Vec<Label> {
     };
     let mut barrier = vec![0_u8; w * h];
     let mut labels: Vec<Label> = vec![NONE; w * h];
+    let mut thin = Vec::new();
+    let mut sure = vec![0_u8; w * h];
     for y in 0..h {
         let near = &near[y / BLOCK * w.div_ceil(BLOCK)..];
         for x in 0..w {
             let at = y * w + x;
             let level = levels.strength.max(RINGING * near[x / BLOCK]);
-            if evidence.strength[at] >= level || evidence.line[at] >= lines.max(2.0 * level) {
+            if evidence.strength[at] >= level {
                 labels[at] = MATERIAL;
+                sure[at] = 1;
+            } else if evidence.line[at] >= lines.max(2.0 * level) {
+                labels[at] = MATERIAL;
+                thin.push(at as u32);
             }
             barrier[at] =
                 u8::from(evidence.sharp[at] >= levels.sharp.max(0.4 * RINGING * near[x / BLOCK]));
         }
     }
-    let wall = dilate(&barrier, w, h);
+    let shadow = thrown(evidence, &sure, &thin);
+    shadow.iter().for_each(|at| labels[*at as usize] = NONE);
+    thin.retain(|at| labels[*at as usize] == MATERIAL);
+    Evident {
+        labels,
+        wall: dilate(&barrier, w, h),
+        thin,
+        thrown: shadow.len(),
+    }
+}
+
+/// Background, material and zones; barrier pixels stay `NONE`.
+fn cores(evidence: &Evidence, mut labels: Vec<Label>, wall: &[u8]) -> Vec<Label> {
+    let (w, h) = (evidence.width, evidence.height);
     // A ball that does not fit through a gap in an outline does not leak through it: largest balls first.
     let closed: Vec<u8> = wall
         .iter()
@@ -234,10 +288,17 @@ fn room(closed: &[u8], w: usize, h: usize) -> Vec<u8> {
 /// Lets ground and zones grow together over open pixels, step by step, so that they meet half way in a gap.
 fn spread(labels: &mut [Label], w: usize, open: &[u8]) {
     let n = labels.len();
-    let mut front: Vec<u32> = (0..n)
-        .filter(|at| labels[*at] == GROUND || labels[*at] >= FIRST)
-        .map(|at| at as u32)
-        .collect();
+    let grows = |at: usize| labels[at] == GROUND || labels[at] >= FIRST;
+    let free = |at: usize| labels[at] == NONE && open[at] != 0;
+    let mut front: Vec<u32> = Vec::new();
+    for row in (0..n).step_by(w) {
+        for at in row..row + w {
+            let beside = (at > row && free(at - 1)) || (at + 1 < row + w && free(at + 1));
+            if grows(at) && (beside || (row > 0 && free(at - w)) || (at + w < n && free(at + w))) {
+                front.push(at as u32);
+            }
+        }
+    }
     let mut next = Vec::new();
     while !front.is_empty() {
         for at in front.drain(..) {

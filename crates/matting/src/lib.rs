@@ -24,11 +24,12 @@ mod smooth;
 mod steps;
 mod surface;
 mod through;
+mod thrown;
 mod tighten;
 mod view;
 mod zones;
 
-pub use confidence::{Features, TERMS};
+pub use confidence::{Features, SURE, TERMS};
 pub use doubt::Doubt;
 pub use matte::{Matte, Method, PLAIN, Region, matte};
 pub use refine::{Cutout, refine};

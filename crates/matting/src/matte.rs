@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::band::{Band, Place};
-use crate::confidence::{self, Features};
+use crate::confidence::{self, Features, Trials};
 use crate::doubt::{self, Doubt};
 use crate::evidence::Evidence;
 use crate::fields::{Field, Fields};
@@ -18,8 +18,9 @@ use crate::view::{Saliency, View};
 
 /// ΔE within which a border pixel lies on the surface.
 const NEAR: f32 = 4.0;
-/// Share of the border near the surface from which a background is plain (measured in the gate's table of
-/// `docs/benchmarks.md`).
+/// Share of the border near the surface from which a background is plain. Set by hand between what studio backdrops and
+/// rooms gave while the method was made; on a plain background a network only restores parts, and below it
+/// [`Doubt::NotPlain`] is raised.
 pub const PLAIN: f32 = 0.85;
 /// Fewest pixels a side that are looked at.
 pub(crate) const LEAST: usize = 16;
@@ -53,7 +54,8 @@ pub struct Matte {
     pub background: Surface,
     /// Share of the border within 4 ΔE of the background surface, 0 to 1.
     pub plain: f32,
-    /// Calibrated: the chance that the matte's IoU with the truth is at least 0.8.
+    /// The chance that the matte's IoU with the truth is at least 0.9, calibrated on rendered photos (see [`Features`]);
+    /// with a network's map from the agreement of its two looks.
     pub confidence: f32,
     /// How it was made.
     pub method: Method,
@@ -136,12 +138,20 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
             Method::Plain
         };
     }
-    if method != Method::Learned {
-        tighten::tighten(&calm, &mut labels, &evidence);
-    }
+    let moved = if method == Method::Learned {
+        0
+    } else {
+        tighten::tighten(&calm, &mut labels, &evidence)
+    };
     let fields = fields(view, size, &labels.mask, &evidence);
     let steady = steady(&prepared.first, &labels.mask, size);
-    let features = Features::measure(&labels, &evidence, plain, steady);
+    let trials = Trials {
+        plain,
+        steady,
+        strict: prepared.strict,
+        moved,
+    };
+    let features = Features::measure(&labels, &evidence, trials);
     let confidence = confidence::of(&features, method, agreement);
     let doubts = doubt::of(&features, method, agreement, confidence);
     let mut alpha = labels.mask;
@@ -181,6 +191,8 @@ pub(crate) struct Prepared {
     smoothed: Option<Vec<u8>>,
     /// The first labelling, of every second pixel.
     first: Vec<u8>,
+    /// IoU of it and of another with stricter thresholds.
+    strict: f32,
 }
 
 impl Prepared {
@@ -202,7 +214,12 @@ pub(crate) fn prepare(view: &View, size: (usize, usize)) -> Prepared {
     let first = robust(&samples);
     let near = samples.iter().filter(|s| first.residual(s) < NEAR).count();
     let plain = near as f32 / samples.len().max(1) as f32;
-    let (surface, noise, mask) = refit(view, size, &first, samples);
+    let Refit {
+        surface,
+        noise,
+        mask,
+        strict,
+    } = refit(view, size, &first, samples);
     let (w, h) = size;
     let smoothed = (noise > NOISY).then(|| binomial(&view.rgb[..w * h * 3], w, h));
     Prepared {
@@ -210,25 +227,25 @@ pub(crate) fn prepare(view: &View, size: (usize, usize)) -> Prepared {
         plain,
         smoothed,
         first: mask,
+        strict,
     }
 }
 
 /// IoU of the first labelling with the last.
 fn steady(first: &[u8], mask: &[u8], (w, h): (usize, usize)) -> f32 {
     let (hw, hh) = (w / 2, h / 2);
+    let half = (0..hh).flat_map(|y| (0..hw).map(move |x| mask[y * 2 * w + x * 2]));
+    overlap(first.iter().copied().zip(half))
+}
+
+/// IoU of what is not 0; 0 when there is nothing.
+fn overlap(pairs: impl Iterator<Item = (u8, u8)>) -> f32 {
     let (mut both, mut any) = (0_usize, 0_usize);
-    for y in 0..hh {
-        for x in 0..hw {
-            let (p, q) = (first[y * hw + x] != 0, mask[y * 2 * w + x * 2] != 0);
-            both += usize::from(p && q);
-            any += usize::from(p || q);
-        }
+    for (p, q) in pairs {
+        both += usize::from(p != 0 && q != 0);
+        any += usize::from(p != 0 || q != 0);
     }
-    if any == 0 {
-        0.0
-    } else {
-        both as f32 / any as f32
-    }
+    both as f32 / any.max(1) as f32
 }
 
 /// The matte of a picture that is too small.
@@ -252,14 +269,19 @@ fn nothing(view: &View, size: (usize, usize)) -> Matte {
     }
 }
 
-/// Labels every second pixel with the first surface and fits again to everything found to be background. Also returns
-/// the sharpness of the border's noise and that first labelling.
-fn refit(
-    view: &View,
-    (w, h): (usize, usize),
-    first: &Model,
-    border: Vec<Sample>,
-) -> (Surface, f32, Vec<u8>) {
+/// What comes of fitting again.
+struct Refit {
+    surface: Surface,
+    /// Sharpness of the border's noise.
+    noise: f32,
+    /// The first labelling, of every second pixel.
+    mask: Vec<u8>,
+    /// IoU of it and of another with stricter thresholds.
+    strict: f32,
+}
+
+/// Labels every second pixel with the first surface and fits again to everything found to be background.
+fn refit(view: &View, (w, h): (usize, usize), first: &Model, border: Vec<Sample>) -> Refit {
     let (hw, hh) = (w / 2, h / 2);
     let mut rgb = Vec::with_capacity(hw * hh * 3);
     for y in 0..hh {
@@ -276,6 +298,8 @@ fn refit(
     let evidence = Evidence::new(&half, (hw, hh), &first.surface(hw, hh));
     let levels = Levels::of(&evidence);
     let labels = label(&evidence, levels);
+    let strict = label(&evidence, levels.stricter());
+    let strict = overlap(labels.mask.iter().copied().zip(strict.mask));
     let wide = dilate(&dilate(&labels.mask, hw, hh), hw, hh);
     let mut samples = border;
     samples.retain(|s| first.residual(s) < 2.0 * NEAR);
@@ -288,7 +312,12 @@ fn refit(
             }
         }
     }
-    (robust(&samples).surface(w, h), levels.sharp, labels.mask)
+    Refit {
+        surface: robust(&samples).surface(w, h),
+        noise: levels.sharp,
+        mask: labels.mask,
+        strict,
+    }
 }
 
 /// Colours of product and background near the edge. Pixels next to the outline count little: they are mixed.

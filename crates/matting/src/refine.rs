@@ -6,7 +6,8 @@
 //! are alike. Along the outline found so, `band` solves alpha and colour.
 
 use crate::band::{Band, Place};
-use crate::colour::{LIGHTNESS, distance, opponent, opponent_of};
+use crate::colour::{LIGHTNESS, distance, opponent};
+use crate::fields::Field;
 use crate::matte::{Matte, Region};
 use crate::tighten::HOLD;
 use crate::view::{View, cell};
@@ -53,6 +54,8 @@ pub fn refine(view: &View, region: Region, matte: &Matte) -> Cutout {
         h,
         place,
         matte,
+        product: matte.fields.product.opponent(),
+        ground: matte.fields.ground.opponent(),
         classes: classes(matte),
         prior: calm(matte),
     };
@@ -118,6 +121,10 @@ struct Job<'a> {
     h: usize,
     place: Place,
     matte: &'a Matte,
+    /// The product's local colours, opponent.
+    product: Field,
+    /// The background's.
+    ground: Field,
     classes: Vec<u8>,
     prior: Vec<u8>,
 }
@@ -145,15 +152,15 @@ impl Job<'_> {
     /// The pixels of one mixed pixel of the matte.
     fn block(&self, mask: &mut [u8], (x0, x1): (usize, usize), (y0, y1): (usize, usize)) {
         let (u, v) = self.place.of((x0 + x1) / 2, (y0 + y1) / 2);
-        let product = opponent_of(self.matte.fields.product.at(u, v));
-        let ground = opponent_of(self.matte.fields.ground.at(u, v));
+        let (product, ground) = (self.product.at(u, v), self.ground.at(u, v));
         let contrast = distance(product, ground);
         let trust = contrast * contrast / (contrast * contrast + EVEN * EVEN);
+        let table = &*LIGHTNESS;
         for y in y0..y1 {
             for x in x0..x1 {
                 let at = (y * self.view.width + x) * 3;
                 let rgb = &self.view.rgb[at..at + 3];
-                let c = opponent(std::array::from_fn(|i| LIGHTNESS[usize::from(rgb[i])]));
+                let c = opponent(std::array::from_fn(|i| table[usize::from(rgb[i])]));
                 let (from, to) = (distance(c, ground), distance(c, product));
                 let share = from / (from + to).max(1e-3);
                 let (u, v) = self.place.of(x, y);

@@ -6,6 +6,9 @@ use crate::view::cell;
 /// Pixels of the matte's picture between two nodes of a surface.
 pub(crate) const STEP: usize = 8;
 
+/// Linear light from which a channel of a smooth background counts as clipped: sRGB 253.
+const CLIPPED: f32 = 0.98;
+
 /// Colours of a smooth background in linear light, on a grid of nodes over the whole picture; between nodes they are
 /// interpolated bilinearly.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +66,12 @@ impl Surface {
         }
         let n = self.nodes.len().max(1) as f32;
         (light / n, chroma / n)
+    }
+
+    /// Whether most of it is overexposed: the largest channel is all but white, so that its own tint is lost.
+    pub(crate) fn is_clipped(&self) -> bool {
+        let clipped = |node: &&[f32; 3]| node.iter().any(|c| *c >= CLIPPED);
+        2 * self.nodes.iter().filter(clipped).count() > self.nodes.len()
     }
 
     /// The surface in opponent colours (L + 16, a, b), for reading row by row.

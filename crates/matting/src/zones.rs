@@ -182,11 +182,17 @@ impl Zone {
         {
             return Kind::Shadow;
         }
-        if !neutral || self.bright > 0.1 || (self.walled > 0.55 && self.area > 0.02) {
+        if !neutral || self.bright > 0.1 {
+            return Kind::Solid;
+        }
+        if telling {
+            return Kind::Shadow;
+        }
+        if self.walled > 0.55 && self.area > 0.02 {
             return Kind::Solid;
         }
         let even = self.spread < 0.11 * dark + 0.3 * self.texture && self.depth > DEEPEST;
-        if dark > 6.0 && (even || telling) && self.rim < 0.72 * dark {
+        if dark > 6.0 && even && self.rim < 0.72 * dark {
             return Kind::Shadow;
         }
         Kind::Solid
@@ -199,13 +205,17 @@ impl Zone {
         if self.close > 0.3 || mixed {
             return true;
         }
-        if self.tint > 0.35 + noise {
+        // A surface that is a little off in colour, as before paper of two colours, is off evenly.
+        if self.matching > 0.95 && self.spread < 0.35 + 0.2 * self.texture && self.tint < 1.4 {
+            return true;
+        }
+        if self.tint > 0.35 + noise + 0.02 * dark + 0.02 * self.paper {
             return false;
         }
         if dark < 6.0 {
             self.light < 0.5 && self.spread < 0.8 + 0.2 * dark + noise
         } else {
-            self.depth > DEEPEST && self.spread < 0.35 + 0.05 * dark + noise
+            self.depth > DEEPEST && self.spread < 0.35 + 0.08 * dark + noise
         }
     }
 }

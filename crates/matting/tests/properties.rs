@@ -1,6 +1,6 @@
 //! What a matte and a cut-out always are.
 
-use matting::{Doubt, Method, Region, Saliency, View, matte, refine};
+use matting::{Doubt, Method, Region, SURE, Saliency, View, matte, refine};
 use scenes::{Backdrop, Cast, Faults, Scene, Shot};
 
 const SIDE: u32 = 512;
@@ -136,7 +136,7 @@ fn clutter_is_doubted() {
     for product in ["mug", "bottle", "shoe", "bag", "vase", "lamp"] {
         let scene = shot(product, 1000, Backdrop::Cluttered, Cast::Soft);
         let found = matte(&view(&scene), None);
-        assert!(found.confidence < 0.9, "{product}: {}", found.confidence);
+        assert!(found.confidence < SURE, "{product}: {}", found.confidence);
         assert!(!found.doubts.is_empty(), "{product}");
     }
 }
@@ -244,7 +244,7 @@ fn a_product_at_the_border_is_doubted() {
         "{:?}",
         found.doubts
     );
-    assert!(found.confidence < 0.9, "{}", found.confidence);
+    assert!(found.confidence < SURE, "{}", found.confidence);
 }
 
 fn seen(scene: &Scene, agreement: f32) -> Saliency {

@@ -64,3 +64,15 @@ pub fn profile() -> Vec<u8> {
         .encode()
         .expect("a good profile")
 }
+
+/// Good photos to damage.
+pub fn corpus() -> Vec<Vec<u8>> {
+    let mug = scenes::render("mug", 1, 96, 80).expect("a scene");
+    let watch = scenes::render("watch", 2, 64, 96).expect("a scene");
+    vec![
+        mug.to_jpeg(80, 6),
+        watch.to_jpeg(90, 1),
+        mug.to_png(),
+        watch.cut_out_png(),
+    ]
+}

@@ -16,7 +16,7 @@ const ZERO: Expected = &["image.zero_size", "image.corrupt", "image.truncated"];
 const SHORT: Expected = &["image.corrupt", "image.truncated", "image.too_many_pixels"];
 
 /// Every file and the answers that are right for it.
-pub const NAMES: [(&str, Expected); 27] = [
+pub const NAMES: [(&str, Expected); 28] = [
     ("jpeg of 280 megapixels", LARGE),
     ("jpeg of zero height", ZERO),
     (
@@ -34,6 +34,7 @@ pub const NAMES: [(&str, Expected); 27] = [
     ("jpeg of 49 megapixels in 1 kB", SHORT),
     ("progressive jpeg of 49 megapixels in 1 kB", SHORT),
     ("png of 65500 x 65500", LARGE),
+    ("png of 4294967295 x 4294967137", LARGE),
     ("png of zero width", ZERO),
     ("png of 49 megapixels, 16 bits, in 1 kB", SHORT),
     (
@@ -215,6 +216,12 @@ fn pngs(name: &str) -> Vec<u8> {
     let small = zeros(1);
     let parts: Vec<Vec<u8>> = match name {
         "png of 65500 x 65500" => vec![header(65_500, 65_500, 8, 2), chunk(b"IDAT", &small)],
+        "png of 4294967295 x 4294967137" => {
+            vec![
+                header(u32::MAX, 4_294_967_137, 8, 6),
+                chunk(b"IDAT", &small),
+            ]
+        }
         "png of zero width" => vec![header(0, 10, 8, 2), chunk(b"IDAT", &small)],
         "png of 49 megapixels, 16 bits, in 1 kB" => {
             vec![header(7000, 7000, 16, 6), chunk(b"IDAT", &small[..200])]

@@ -1,6 +1,6 @@
 //! Which samples make up each new sample along one axis, and with what weight.
 
-use super::lanczos::{LOBES, lanczos3};
+use super::lanczos::{LOBES, Lanczos3};
 
 /// Weights are fixed point with this many bits behind the point.
 pub(super) const WEIGHT_BITS: u32 = 14;
@@ -29,6 +29,8 @@ pub(crate) struct Axis {
     pub(super) taps: usize,
     /// Samples of the source that are used, first and one behind the last.
     pub(super) used: (usize, usize),
+    /// Source samples for a new one.
+    pub(super) step: f64,
 }
 
 impl Axis {
@@ -54,6 +56,8 @@ impl Axis {
         let mut weights = vec![0; count * taps];
         let mut used = (length, 0);
         let mut exact = Vec::with_capacity(most);
+        let kernel = Lanczos3::new();
+        let narrow = 1.0 / stretch;
         for i in 0..count {
             let place = if reversed { count - 1 - i } else { i };
             let centre = span.from + (place as f64 + 0.5) * step;
@@ -61,7 +65,8 @@ impl Axis {
             let first = (centre - reach - 0.5).ceil().clamp(0.0, last) as usize;
             let end = (centre + reach - 0.5).floor().clamp(0.0, last) as usize + 1;
             exact.clear();
-            exact.extend((first..end).map(|j| lanczos3((j as f64 + 0.5 - centre) / stretch)));
+            let weight = |j: usize| kernel.at((j as f64 + 0.5 - centre) * narrow);
+            exact.extend((first..end).map(weight));
             quantise(&exact, &mut weights[i * taps..(i + 1) * taps]);
             starts.push(first as u32);
             used = (used.0.min(first), used.1.max(end));
@@ -71,6 +76,7 @@ impl Axis {
             weights,
             taps,
             used,
+            step,
         }
     }
 
@@ -89,11 +95,13 @@ impl Axis {
 /// Weights with the sum 1.0 exactly: what rounding leaves over goes to the
 /// largest, so that an even surface stays even.
 fn quantise(exact: &[f64], out: &mut [i16]) {
-    let sum: f64 = exact.iter().sum();
+    const ABOVE: f64 = (4 * ONE) as f64;
+    let scale = f64::from(ONE) / exact.iter().sum::<f64>();
     let mut left = ONE;
     let mut largest = 0;
     for (i, (weight, slot)) in exact.iter().zip(out.iter_mut()).enumerate() {
-        let rounded = (weight / sum * f64::from(ONE)).round() as i32;
+        // Rounded to nearest: what is truncated lies above zero.
+        let rounded = (weight * scale + (ABOVE + 0.5)) as i32 - ABOVE as i32;
         *slot = rounded as i16;
         left -= rounded;
         if *weight > exact[largest] {

@@ -44,16 +44,24 @@ fn exact(x: f64) -> f64 {
     }
 }
 
-/// The kernel at `x`.
-pub(super) fn lanczos3(x: f64) -> f64 {
-    let x = x.abs();
-    if x >= LOBES {
-        return 0.0;
+/// The kernel.
+pub(super) struct Lanczos3(&'static [f64]);
+
+impl Lanczos3 {
+    pub fn new() -> Self {
+        Self(&TABLE)
     }
-    let at = x * STEPS as f64;
-    let index = at as usize;
-    let part = at - index as f64;
-    TABLE[index] + (TABLE[index + 1] - TABLE[index]) * part
+
+    /// The kernel at `x`.
+    #[inline]
+    pub fn at(&self, x: f64) -> f64 {
+        let at = x.abs() * STEPS as f64;
+        let index = at as u32;
+        match self.0.get(index as usize..) {
+            Some([a, b, ..]) => a + (b - a) * (at - f64::from(index)),
+            _ => 0.0,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +70,7 @@ mod tests {
 
     #[test]
     fn the_table_follows_the_formula() {
+        let kernel = Lanczos3::new();
         for i in 0..3500 {
             let x = f64::from(i) * 0.001;
             let sinc = |x: f64| {
@@ -76,8 +85,8 @@ mod tests {
             } else {
                 0.0
             };
-            assert!((lanczos3(x) - expected).abs() < 1e-6, "{x}");
-            assert_eq!(lanczos3(-x), lanczos3(x));
+            assert!((kernel.at(x) - expected).abs() < 1e-6, "{x}");
+            assert_eq!(kernel.at(-x), kernel.at(x));
         }
     }
 }

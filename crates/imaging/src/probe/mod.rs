@@ -110,9 +110,11 @@ pub fn probe_head(head: &[u8], limits: &Limits) -> Result<Option<Probe>, Refusal
     }
 }
 
-/// Bytes of the samples of a picture, `each` for a pixel.
+/// Bytes of the samples of a picture, `each` for a pixel; the most that can be
+/// said for sizes that lie.
 fn sample_bytes(width: u32, height: u32, each: u32) -> u64 {
-    u64::from(width) * u64::from(height) * u64::from(each)
+    let pixels = u64::from(width) * u64::from(height);
+    pixels.saturating_mul(u64::from(each))
 }
 
 fn header(format: Format, bytes: &[u8]) -> Result<Probe, Halt> {

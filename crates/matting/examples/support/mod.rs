@@ -4,9 +4,9 @@ mod run;
 mod sheet;
 mod shots;
 
-pub use run::{Outcome, run};
+pub use run::{Outcome, VIEW, run};
 pub use sheet::{sheet, zones};
-pub use shots::photos;
+pub use shots::{Photo, photos};
 
 /// Linear light of a byte.
 pub fn decode(byte: u8) -> f32 {

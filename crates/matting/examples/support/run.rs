@@ -1,6 +1,10 @@
 //! The way a photo goes: shrunk, matted, cropped, refined.
 
 use matting::{Cutout, Matte, Region, Saliency, View, matte, refine};
+
+/// Longer side of the view that is matted, in pixels: that of the engine.
+pub const VIEW: usize = 640;
+
 /// Matte and cut-out of one photo.
 pub struct Outcome {
     pub matte: Matte,

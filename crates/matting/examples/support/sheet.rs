@@ -3,7 +3,7 @@
 use matting::score::{Case, shrink};
 use scenes::Scene;
 
-use super::{Outcome, decode, encode};
+use super::{Outcome, VIEW, decode, encode};
 
 /// Writes `FOLDER/IOU-NAME.png` when the matte is not nearly perfect.
 pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
@@ -37,10 +37,10 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
         CLOSE,
         &beside(&close, CLOSE, CLOSE),
     );
-    let small = shrink(&scene.rgb, 3, (w, h), (576, 576));
+    let small = shrink(&scene.rgb, 3, (w, h), (VIEW, VIEW));
     let steps = matting::steps(&matting::View {
-        width: 576,
-        height: 576,
+        width: VIEW,
+        height: VIEW,
         rgb: &small,
     });
     if let Some(steps) = steps {
@@ -91,11 +91,11 @@ fn planes(steps: &matting::Steps, w: usize, h: usize) -> [Vec<u8>; 3] {
 /// Prints each zone with the share of it that is truly product.
 pub fn zones(name: &str, scene: &Scene) {
     let (w, h) = (scene.width as usize, scene.height as usize);
-    let small = shrink(&scene.rgb, 3, (w, h), (576, 576));
-    let truth = shrink(&scene.alpha, 1, (w, h), (576, 576));
+    let small = shrink(&scene.rgb, 3, (w, h), (VIEW, VIEW));
+    let truth = shrink(&scene.alpha, 1, (w, h), (VIEW, VIEW));
     let view = matting::View {
-        width: 576,
-        height: 576,
+        width: VIEW,
+        height: VIEW,
         rgb: &small,
     };
     let Some(steps) = matting::steps(&view) else {

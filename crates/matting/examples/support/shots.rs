@@ -7,6 +7,8 @@ pub struct Photo {
     pub name: String,
     pub classes: Vec<String>,
     pub plain: bool,
+    /// Whether nothing is wrong with the light, the lens and the sensor.
+    pub faultless: bool,
     pub scene: Scene,
 }
 
@@ -21,8 +23,8 @@ const BACKDROPS: [Backdrop; 7] = [
 ];
 const CASTS: [Cast; 3] = [Cast::None, Cast::Soft, Cast::Hard];
 
-/// All subjects before all backdrops, for one seed; shadow and faults change from one to the next. `only` is a part
-/// of the names wanted; `folder` keeps the pictures for the next time.
+/// All subjects before all backdrops, for one seed; shadow and faults change from one to the next. `only` are parts
+/// of the names wanted, with commas; `folder` keeps the pictures for the next time.
 pub fn photos<'a>(
     seed: u64,
     side: u32,
@@ -39,7 +41,7 @@ pub fn photos<'a>(
             "{product}-{backdrop:?}-{shadow:?}-{}-{seed}",
             if faulty { "faulty" } else { "clean" }
         );
-        if only.is_some_and(|o| !name.contains(o)) {
+        if only.is_some_and(|o| !o.split(',').any(|part| name.contains(part))) {
             return None;
         }
         let shot = Shot {
@@ -68,6 +70,7 @@ pub fn photos<'a>(
                 format!("faults {}", if faulty { "mild" } else { "none" }),
             ],
             plain: backdrop != Backdrop::Cluttered,
+            faultless: !faulty,
             scene: kept(folder, &name, side, make),
             name,
         })

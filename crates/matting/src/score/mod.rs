@@ -2,8 +2,10 @@
 //!
 //! All at one size: [`at_size`] brings alpha to a long side of 512 pixels by averaging areas.
 
+mod bleed;
 mod measures;
 mod report;
 
+pub use bleed::{Layer, bleed};
 pub use measures::{Measures, at_size, boundary_f, iou, mae, measure, sad, shrink};
-pub use report::{Case, Gate, Group, Report, Summary, summary};
+pub use report::{Bin, Case, GOOD, Gate, Group, Report, Summary, summary};

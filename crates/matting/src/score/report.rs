@@ -8,6 +8,10 @@ use super::Measures;
 
 /// IoU below which a matte has failed.
 const FAILED: f64 = 0.8;
+/// IoU from which a matte is good; the confidence is the chance of it.
+pub const GOOD: f64 = 0.9;
+/// Bins of the reliability table.
+const BINS: usize = 10;
 
 /// One scored picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +77,10 @@ pub struct Gate {
     pub precision: f64,
     /// Share of claimed pictures (plain background) that are flagged though they are right.
     pub false_alarms: f64,
+    /// Share of the claimed with an IoU below 0.9 that are flagged.
+    pub wrong_flagged: f64,
+    /// Share of the claimed with an IoU of 0.9 and more that are flagged.
+    pub good_flagged: f64,
     /// Share of unclaimed pictures (cluttered background) that are flagged.
     pub unclaimed_flagged: f64,
     /// Mean IoU of what is kept.
@@ -81,23 +89,42 @@ pub struct Gate {
     pub flagged: f64,
 }
 
+/// Pictures of about the same confidence: what it promises and what came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    /// Least confidence.
+    pub from: f64,
+    /// How many pictures, claimed or not.
+    pub count: usize,
+    /// Their mean confidence.
+    pub predicted: f64,
+    /// Share of them with an IoU of 0.9 and more.
+    pub observed: f64,
+}
+
 /// The whole report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// All claimed pictures.
     pub claimed: Summary,
+    /// Those of them that the gate lets through.
+    pub accepted: Summary,
     /// Each class of claimed pictures, by name.
     pub groups: Vec<Group>,
     /// All other pictures.
     pub unclaimed: Summary,
     /// The gate over all pictures.
     pub gate: Gate,
+    /// Bins of confidence that hold pictures, from 0 upwards (a reliability diagram: DeGroot and Fienberg 1983).
+    pub reliability: Vec<Bin>,
 }
 
 impl Report {
     /// Sums up cases; `threshold` is the confidence below which a picture goes to review.
     pub fn new(cases: &[Case], threshold: f64) -> Self {
         let claimed: Vec<&Case> = cases.iter().filter(|c| c.claimed).collect();
+        let sure = |c: &&Case| c.confidence >= threshold;
+        let accepted: Vec<&Case> = claimed.iter().copied().filter(sure).collect();
         let unclaimed: Vec<&Case> = cases.iter().filter(|c| !c.claimed).collect();
         let mut classes: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
         for case in &claimed {
@@ -111,9 +138,11 @@ impl Report {
         };
         Self {
             claimed: summary(&claimed),
+            accepted: summary(&accepted),
             groups: classes.into_iter().map(group).collect(),
             unclaimed: summary(&unclaimed),
             gate: Gate::of(cases, threshold),
+            reliability: reliability(cases),
         }
     }
 
@@ -134,12 +163,22 @@ impl Report {
             line(&group.name, &group.summary);
         }
         line("all claimed", &self.claimed);
+        line("claimed and accepted", &self.accepted);
         line("not claimed", &self.unclaimed);
         let g = &self.gate;
         out.push_str(&format!(
-            "gate at {:.2}: recall {:.3}, precision {:.3}, false alarms {:.3}, unclaimed flagged {:.3}, flagged {:.3}, kept IoU {:.4}\n",
-            g.threshold, g.recall, g.precision, g.false_alarms, g.unclaimed_flagged, g.flagged, g.kept_iou
+            "gate at {:.2}: recall {:.3}, precision {:.3}, false alarms {:.3}, unclaimed flagged {:.3}, flagged {:.3}, kept IoU {:.4}\n\
+             claimed flagged: of IoU < 0.9 {:.3}, of IoU >= 0.9 {:.3}\n\
+             confidence: pictures, predicted, observed share with IoU >= 0.9\n",
+            g.threshold, g.recall, g.precision, g.false_alarms, g.unclaimed_flagged, g.flagged, g.kept_iou,
+            g.wrong_flagged, g.good_flagged
         ));
+        for bin in &self.reliability {
+            out.push_str(&format!(
+                "from {:.1}:{:>6}{:>8.3}{:>8.3}\n",
+                bin.from, bin.count, bin.predicted, bin.observed
+            ));
+        }
         out
     }
 }
@@ -168,11 +207,34 @@ impl Gate {
                 .filter(|c| any(c) && flagged(c) && !failed(c))
                 .count() as f64
                 / cases.iter().filter(|c| any(c)).count().max(1) as f64,
+            wrong_flagged: share(&flagged, &|c| c.claimed && c.measures.iou < GOOD),
+            good_flagged: share(&flagged, &|c| c.claimed && c.measures.iou >= GOOD),
             unclaimed_flagged: share(&flagged, &|c| !c.claimed),
             kept_iou: summary(&kept).iou,
             flagged: share(&flagged, &|_| true),
         }
     }
+}
+
+/// The bins that hold pictures.
+fn reliability(cases: &[Case]) -> Vec<Bin> {
+    let mut bins = [Bin::default(); BINS];
+    for case in cases {
+        let bin = &mut bins[((case.confidence * BINS as f64) as usize).min(BINS - 1)];
+        bin.count += 1;
+        bin.predicted += case.confidence;
+        bin.observed += f64::from(u8::from(case.measures.iou >= GOOD));
+    }
+    let mut out = Vec::new();
+    for (i, bin) in bins.into_iter().enumerate().filter(|(_, b)| b.count > 0) {
+        out.push(Bin {
+            from: i as f64 / BINS as f64,
+            predicted: bin.predicted / bin.count as f64,
+            observed: bin.observed / bin.count as f64,
+            ..bin
+        });
+    }
+    out
 }
 
 /// Sums up scores.
@@ -200,5 +262,47 @@ pub fn summary(cases: &[&Case]) -> Summary {
         sad: mean(&|m| m.sad),
         failures: ious.iter().filter(|i| **i < FAILED).count() as f64 / count as f64,
         bleed: (!bleeds.is_empty()).then(|| bleeds.iter().sum::<f64>() / bleeds.len() as f64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(iou: f64, confidence: f64, claimed: bool) -> Case {
+        Case {
+            name: String::new(),
+            classes: vec!["all".to_owned()],
+            claimed,
+            measures: Measures {
+                iou,
+                ..Measures::default()
+            },
+            confidence,
+            bleed: None,
+        }
+    }
+
+    #[test]
+    fn the_gate_and_the_bins_count_what_they_say() {
+        let cases = [
+            case(0.95, 0.97, true),
+            case(0.98, 0.55, true),
+            case(0.85, 0.52, true),
+            case(0.5, 0.93, true),
+            case(0.3, 0.1, false),
+        ];
+        let report = Report::new(&cases, 0.9);
+        assert_eq!((report.claimed.count, report.accepted.count), (4, 2));
+        assert_eq!(report.gate.wrong_flagged, 0.5);
+        assert_eq!(report.gate.good_flagged, 0.5);
+        assert_eq!(report.gate.unclaimed_flagged, 1.0);
+        let bins: Vec<(usize, f64)> = report
+            .reliability
+            .iter()
+            .map(|b| (b.count, b.observed))
+            .collect();
+        assert_eq!(bins, [(1, 0.0), (2, 0.5), (2, 0.5)]);
+        assert!((report.reliability[2].predicted - 0.95).abs() < 1e-9);
     }
 }
