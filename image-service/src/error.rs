@@ -1,5 +1,7 @@
 //! What can go wrong, by what the caller should do.
 
+use std::io;
+
 use axum::http::StatusCode;
 use blobs::BlobError;
 use domain::Problem;
@@ -16,7 +18,7 @@ pub enum Error {
     Blob(#[from] BlobError),
     /// The folder for uploads in progress failed.
     #[error("the folder for uploads in progress: {0}")]
-    Spool(#[from] std::io::Error),
+    Spool(#[from] io::Error),
     /// What was sent cannot be taken, and why.
     #[error("{0}")]
     Refused(Box<Problem>),
@@ -56,6 +58,11 @@ impl From<Error> for ApiError {
                 ApiError::new(StatusCode::BAD_REQUEST, problem)
             }
             Error::Busy => ApiError::unavailable("outbox", &error.to_string()),
+            Error::Store(store::Error::Full(detail)) => ApiError::full("database", &detail),
+            Error::Blob(BlobError::Full(detail)) => ApiError::full("object store", &detail),
+            Error::Spool(ref cause) if is_full(cause) => {
+                ApiError::full("folder for uploads in progress", &cause.to_string())
+            }
             Error::Store(ref cause) if cause.is_passing() => {
                 ApiError::unavailable("database", &error.to_string())
             }
@@ -65,4 +72,10 @@ impl From<Error> for ApiError {
             other => ApiError::internal(&other),
         }
     }
+}
+
+/// True when a write failed for want of room.
+fn is_full(error: &io::Error) -> bool {
+    let kinds = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
+    kinds.contains(&error.kind())
 }

@@ -18,6 +18,7 @@ mod handlers;
 mod http;
 mod intake;
 pub mod link;
+pub mod measure;
 mod media;
 mod module;
 mod pages;

@@ -15,7 +15,7 @@ use crate::csv::Defaults;
 use crate::intake::Intake;
 use crate::photos::{self, Totals};
 use crate::spool::Spool;
-use crate::{Basis, Error, NAME, Statuses, Uploads, http, media, pages, upkeep};
+use crate::{Basis, Error, NAME, Statuses, Uploads, http, measure, media, pages, upkeep};
 
 /// How intake works.
 #[derive(Debug, Clone)]
@@ -117,6 +117,7 @@ impl Module {
             ConsumerOptions::default(),
         );
         upkeep::start(intake);
+        measure::start(&intake.store, &intake.context);
     }
 
     /// Compares photos by their looks: those whose comparison is due. Gives how

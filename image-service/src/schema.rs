@@ -18,6 +18,11 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             name: "review, receipts and looks",
             sql: REVIEW,
         },
+        Migration {
+            version: 3,
+            name: "traces of photos",
+            sql: TRACES,
+        },
     ],
 };
 
@@ -131,3 +136,7 @@ CREATE TABLE image_review_rendition (
     PRIMARY KEY (account_id, asset_id, role, marketplace)
 ) {strict};
 CREATE INDEX image_review_rendition_object ON image_review_rendition (account_id, sha256)";
+
+/// `trace`: of the upload, and then of the news that the row tells of; what a
+/// person decides goes on with it. Photos of earlier releases have none.
+const TRACES: &str = "ALTER TABLE image_asset ADD COLUMN trace {text}";

@@ -7,15 +7,15 @@ store::statements! {
 
     /// A photo that came in, or was refused.
     ASSET_ADD = "INSERT INTO image_asset (account_id, asset_id, batch, path, sha256, stored, media_type,
-            width, height, bytes, wanted_sku, state, problem, basis, settled, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 1, $14, $14)
+            width, height, bytes, wanted_sku, state, problem, trace, basis, settled, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, '', 1, $14, $14)
         ON CONFLICT (account_id, batch, path, sha256) DO NOTHING";
     /// The photo of an upload identity.
     ASSET_SAME = "SELECT asset_id, state, stored, product_id, problem FROM image_asset
         WHERE account_id = $1 AND batch = $2 AND path = $3 AND sha256 = $4";
     /// A photo that was refused before and is good by today's limits.
     ASSET_ACCEPT = "UPDATE image_asset SET stored = 1, media_type = $3, width = $4, height = $5, bytes = $6,
-            wanted_sku = $7, state = 'received', problem = NULL, updated_at = $8
+            wanted_sku = $7, state = 'received', problem = NULL, updated_at = $8, trace = $9
         WHERE account_id = $1 AND asset_id = $2 AND stored = 0";
     /// The product a photo shows, and what joined them.
     ASSET_LINK = "UPDATE image_asset SET product_id = $3, matched_by = $4, settled = 0, updated_at = $5
@@ -29,10 +29,11 @@ store::statements! {
             AND (made_at IS NULL OR made_at < $5)";
     /// Takes a photo's row for this transaction alone and says what it tells of.
     ASSET_HOLD = "UPDATE image_asset SET asset_id = asset_id WHERE account_id = $1 AND asset_id = $2
-        RETURNING state, stored, basis, made_at, product_id, sha256, path, receipt";
+        RETURNING state, stored, basis, made_at, product_id, sha256, path, receipt, trace";
     /// What became of a photo: its state, and by what it was made.
     ASSET_NEWS = "UPDATE image_asset SET state = $3, problem = $4, recipe = $5, basis = $6, made_at = $7,
-            receipt = $8, fingerprint = coalesce($9, fingerprint), settled = 0, updated_at = $10
+            receipt = $8, fingerprint = coalesce($9, fingerprint), settled = 0, updated_at = $10,
+            trace = $11
         WHERE account_id = $1 AND asset_id = $2 AND stored = 1";
     /// A person decided about a photo in review.
     ASSET_DECIDED = "UPDATE image_asset SET state = $3, problem = $4, receipt = $5, made_at = $6, settled = 0,
@@ -113,8 +114,13 @@ store::statements! {
     MEDIA_BASES = "SELECT basis FROM image_rendition WHERE account_id = $1 AND sha256 = $2
         UNION SELECT basis FROM image_review_rendition WHERE account_id = $1 AND sha256 = $2";
 
+    /// Photos by state, of all accounts.
+    ASSET_COUNTS = "SELECT state, count(*) FROM image_asset GROUP BY state ORDER BY state";
+    /// Since when the oldest photo in this state is in it.
+    REVIEW_OLDEST = "SELECT min(coalesce(made_at, updated_at)) FROM image_asset WHERE state = $1";
+
     /// Photos whose pictures another recipe or other rules made.
-    STALE = "SELECT account_id, asset_id, product_id, sha256, made_at FROM image_asset
+    STALE = "SELECT account_id, asset_id, product_id, sha256, made_at, trace FROM image_asset
         WHERE state IN ('review', 'enhanced') AND basis <> $1 AND stored = 1
         ORDER BY account_id, asset_id LIMIT $2";
     /// A photo is made anew.

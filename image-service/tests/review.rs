@@ -12,7 +12,7 @@ use common::{App, photos};
 use domain::AssetId;
 use image_service::StatusEvent;
 use messages::events::ImageReview;
-use messages::{Envelope, Message};
+use messages::{Envelope, Message, Trace};
 use serde_json::{Value, json};
 
 /// An uploaded photo.
@@ -245,6 +245,7 @@ fn envelope<M: Message>(number: u8, message: &M) -> Envelope {
         time: like.time,
         account: like.account,
         trace: like.trace,
+        subject: message.subject(),
         exchange: exchange.to_owned(),
         routing_key,
         body: serde_json::to_string(message).expect("JSON"),
@@ -396,4 +397,73 @@ async fn people_and_looks_decide_on_postgres() {
     assert_eq!(app.get("/tray").await.status, StatusCode::OK);
     assert_eq!(app.get("/review").await.status, StatusCode::OK);
     app.module.upkeep().await.expect("upkeep");
+}
+
+/// The trace and the cause of the only message for a queue.
+async fn trace(app: &App, queue: &str) -> Trace {
+    const SQL: &str = "SELECT trace FROM bus_delivery WHERE consumer = $1";
+    let rows = app.store.query(SQL, &store::params![queue]).await;
+    let rows = rows.expect("messages");
+    assert_eq!(rows.len(), 1, "{queue}");
+    Trace(rows[0].text(0).expect("a trace").to_owned())
+}
+
+/// Makes the database tell of the photo what one of an earlier release tells.
+async fn forget_trace(app: &App) {
+    let forgotten = app.store.run_tx("test", |tx| {
+        Box::pin(async move { tx.execute("UPDATE image_asset SET trace = NULL", &[]).await })
+    });
+    assert_eq!(forgotten.await, Ok::<_, store::Error>(1));
+}
+
+#[tokio::test]
+async fn a_decision_continues_the_trace_of_the_photo() {
+    let app = App::new().await;
+    let asset = photo(&app, "mug.jpg", 1).await;
+    let upload = trace(&app, "image_uploads").await;
+    // What the worker says of it has the upload's trace and a span of its own.
+    let mut news = received(1, review(asset));
+    news.trace = upload.child(news.id);
+    let span = news.trace.span_id().to_owned();
+    handle(&app, statuses(&app), news).await.expect("handled");
+    assert_eq!(choose(&app, asset, "accept").await.status, StatusCode::OK);
+    let decision = trace(&app, "seo_generation").await;
+    assert_eq!(decision.trace_id(), upload.trace_id());
+    assert_eq!(decision.cause(), span);
+
+    let app = App::new().await;
+    let asset = in_review(&app).await;
+    forget_trace(&app).await;
+    assert_eq!(choose(&app, asset, "fallback").await.status, StatusCode::OK);
+    assert_eq!(trace(&app, "seo_generation").await.trace_id().len(), 32);
+}
+
+#[tokio::test]
+async fn photos_are_measured_by_state_and_by_how_long_they_wait() {
+    let app = App::new().await;
+    app.module.start(&app.bus);
+    let asset = in_review(&app).await;
+    let shown = app.context.metrics.expose().await;
+    assert!(
+        shown.contains("stox_assets{state=\"review\"} 1.0"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("stox_assets{state=\"rejected\"} 0.0"),
+        "{shown}"
+    );
+    let age = "stox_review_oldest_age_seconds{} ";
+    let waited = |shown: &str| -> f64 {
+        let line = shown.lines().find_map(|line| line.strip_prefix(age));
+        line.expect("an age").parse().expect("a number")
+    };
+    // The news is dated 1970.
+    assert!(waited(&shown) > 86_400.0, "{shown}");
+    assert_eq!(choose(&app, asset, "accept").await.status, StatusCode::OK);
+    let shown = app.context.metrics.expose().await;
+    assert!(
+        shown.contains("stox_assets{state=\"review\"} 0.0"),
+        "{shown}"
+    );
+    assert!(waited(&shown).abs() < f64::EPSILON, "{shown}");
 }

@@ -1,6 +1,6 @@
 //! Making the calls: tokens, rate limits and the meaning of a missing answer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,6 +8,8 @@ use adapter_api::{Adapter, Connection, Failure, Limit, Mode, Session, Token, Ver
 use domain::{ConnectionId, Timestamp};
 use http_out::{Client, Request, Response, SendError};
 use runtime::Context;
+
+use crate::measure;
 
 /// Calls one marketplace for all its connections. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +52,23 @@ impl Caller {
     /// Calls `build`'s request and reads the response. A refused token is
     /// forgotten, so that the next attempt gets a new one.
     pub(crate) async fn call<T>(
+        &self,
+        connection: &Connection,
+        verb: Verb,
+        build: impl FnOnce(Session<'_>) -> Request,
+        read: impl FnOnce(&Response) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let outcome = self.called(connection, verb, build, read).await;
+        let labels = [
+            connection.marketplace.name(),
+            measure::group(verb),
+            measure::outcome(&outcome),
+        ];
+        self.context.metrics.add(&measure::REQUESTS, &labels, 1);
+        outcome
+    }
+
+    async fn called<T>(
         &self,
         connection: &Connection,
         verb: Verb,
@@ -115,23 +134,48 @@ impl Caller {
         Ok(Some(token))
     }
 
+    /// The limit of a verb that is in force.
+    fn limit(&self, mode: Mode, verb: Verb) -> Option<Limit> {
+        let limits = self.adapter.limits();
+        let limit = *limits.iter().find(|limit| limit.verb == verb)?;
+        match (mode, self.simulated_speed) {
+            (Mode::Simulated, 0) => None,
+            (Mode::Simulated, speed) => Some(Limit {
+                every: limit.every / speed,
+                ..limit
+            }),
+            _ => Some(limit),
+        }
+    }
+
+    /// Says how much of each limit is used, the most of all connections.
+    pub(crate) fn measure_budgets(&self, connections: &[Connection]) {
+        let now = self.context.now();
+        let buckets = self
+            .buckets
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut used: BTreeMap<Verb, f64> = BTreeMap::new();
+        for ((id, verb), bucket) in buckets.iter() {
+            let known = connections.iter().find(|connection| connection.id == *id);
+            let Some(limit) = known.and_then(|known| self.limit(known.mode, *verb)) else {
+                continue;
+            };
+            let whole = (limit.every * limit.burst).as_secs_f64();
+            let left = refilled(*bucket, &limit, now).left.as_secs_f64();
+            let share = used.entry(*verb).or_default();
+            *share = share.max(1.0 - left / whole.max(f64::MIN_POSITIVE));
+        }
+        for (verb, share) in used {
+            let labels = [self.adapter.marketplace().name(), measure::group(verb)];
+            self.context.metrics.set(&measure::BUDGET, &labels, share);
+        }
+    }
+
     /// Takes one call out of the verb's bucket, or says how long to wait.
     fn admit(&self, connection: &Connection, verb: Verb) -> Result<(), Failure> {
-        let Some(limit) = self
-            .adapter
-            .limits()
-            .iter()
-            .find(|limit| limit.verb == verb)
-        else {
+        let Some(limit) = self.limit(connection.mode, verb) else {
             return Ok(());
-        };
-        let limit = match (connection.mode, self.simulated_speed) {
-            (Mode::Simulated, 0) => return Ok(()),
-            (Mode::Simulated, speed) => Limit {
-                every: limit.every / speed,
-                ..*limit
-            },
-            _ => *limit,
         };
         let now = self.context.now();
         let mut buckets = self

@@ -10,6 +10,7 @@
 mod caller;
 mod listing;
 mod listing_steps;
+pub mod measure;
 mod module;
 mod operation;
 mod orders;

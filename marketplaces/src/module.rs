@@ -104,6 +104,11 @@ impl Module {
                 ..ConsumerOptions::default()
             },
         );
+        let desk = self.desk.clone();
+        context.metrics.collect(move || {
+            desk.caller.measure_budgets(&desk.connections);
+            std::future::ready(())
+        });
         context.spawn("mkt runner", runner::run(self.desk.clone()));
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use adapter_api::{Connection, Failure, OrderPage, RemoteOrder, Verb};
 use domain::{MessageId, Timestamp};
+use messages::Trace;
 use messages::events::{OrderPlaced, OrderedLine};
 use store::{Error, Tx, params};
 
@@ -120,6 +121,22 @@ async fn keep(desk: &Desk, connection: &Connection, orders: Vec<RemoteOrder>) ->
     Ok(())
 }
 
+/// An order goes on with the trace of the listing that was bought: from the upload to the sale it is one.
+async fn trace(
+    tx: &mut Tx,
+    desk: &Desk,
+    connection: &Connection,
+    order: &RemoteOrder,
+) -> Result<Trace, Error> {
+    for line in &order.lines {
+        let values = params![connection.id, &line.sku];
+        if let Some(row) = tx.query_opt(sql::LISTING_TRACE, &values).await? {
+            return Ok(Trace(row.text(0)?.to_owned()));
+        }
+    }
+    Ok(desk.publisher.new_trace())
+}
+
 /// True when the order was not seen before.
 async fn keep_one(
     tx: &mut Tx,
@@ -143,7 +160,7 @@ async fn keep_one(
         return Ok(false);
     }
     let id = MessageId::derived(connection.id.uuid(), "order.placed", &order.id);
-    let trace = desk.publisher.new_trace();
+    let trace = trace(tx, desk, connection, order).await?;
     let message = OrderPlaced {
         connection_id: connection.id,
         marketplace: Some(connection.marketplace),

@@ -5,10 +5,11 @@ use store::{Migration, MigrationSet};
 /// `mkt_listing`, `mkt_stock`, `mkt_order`, `mkt_operation`.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     owner: "mkt",
-    steps: &[Migration {
-        version: 1,
-        name: "listings, stock, orders and operations",
-        sql: "
+    steps: &[
+        Migration {
+            version: 1,
+            name: "listings, stock, orders and operations",
+            sql: "
 CREATE TABLE mkt_listing (
     account_id {text} NOT NULL, connection_id {text} NOT NULL, marketplace {text} NOT NULL,
     product_id {text} NOT NULL, sku {text} NOT NULL,
@@ -44,5 +45,11 @@ CREATE TABLE mkt_operation (
     PRIMARY KEY (connection_id, kind, subject)
 ) {strict};
 CREATE INDEX mkt_operation_due ON mkt_operation (marketplace, not_before) WHERE state <> 'idle'",
-    }],
+        },
+        Migration {
+            version: 2,
+            name: "since when a quantity is wished",
+            sql: "ALTER TABLE mkt_stock ADD COLUMN desired_at {int}",
+        },
+    ],
 };

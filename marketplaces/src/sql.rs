@@ -12,6 +12,8 @@ store::statements! {
     /// One listing by product.
     LISTING_GET = "SELECT account_id, product_id, sku, state, desired_version, live_version, offer, trace, remote_id
         FROM mkt_listing WHERE connection_id = $1 AND product_id = $2";
+    /// The trace of the message that last changed a listing.
+    LISTING_TRACE = "SELECT trace FROM mkt_listing WHERE connection_id = $1 AND sku = $2";
     /// A listing's version and remote id by SKU.
     LISTING_BY_SKU = "SELECT live_version, remote_id FROM mkt_listing WHERE connection_id = $1 AND sku = $2";
     /// A new state of the wish that is still the newest.
@@ -31,9 +33,10 @@ store::statements! {
         ORDER BY marketplace, state";
     /// A wish for a quantity; an older version never replaces a newer one.
     STOCK_DESIRE = "INSERT INTO mkt_stock (account_id, connection_id, sku, desired_version, desired_quantity,
-            acked_version, problem, updated_at) VALUES ($1, $2, $3, $4, $5, 0, '', $6)
+            acked_version, problem, updated_at, desired_at) VALUES ($1, $2, $3, $4, $5, 0, '', $6, $7)
         ON CONFLICT (connection_id, sku) DO UPDATE SET desired_version = excluded.desired_version,
-            desired_quantity = excluded.desired_quantity, updated_at = excluded.updated_at
+            desired_quantity = excluded.desired_quantity, updated_at = excluded.updated_at,
+            desired_at = excluded.desired_at
         WHERE mkt_stock.desired_version < excluded.desired_version";
     /// The wished and the acknowledged quantity of a SKU.
     STOCK_GET = "SELECT desired_version, desired_quantity, acked_version FROM mkt_stock
@@ -48,6 +51,10 @@ store::statements! {
     /// Each time has a negative number of its own.
     STOCK_RESET = "UPDATE mkt_stock SET acked_version = CASE WHEN acked_version < 0 THEN acked_version - 1 ELSE -1 END,
             updated_at = $3 WHERE connection_id = $1 AND sku = $2";
+    /// Since when a version is wished.
+    STOCK_SINCE = "SELECT desired_at FROM mkt_stock WHERE connection_id = $1 AND sku = $2 AND desired_version = $3";
+    /// How many quantities are not acknowledged.
+    STOCK_BEHIND = "SELECT count(*) FROM mkt_stock WHERE acked_version < desired_version";
     /// Every quantity, for pages.
     STOCK_LIST = "SELECT connection_id, sku, desired_version, desired_quantity, acked_version, problem FROM mkt_stock
         ORDER BY sku, connection_id LIMIT $1";

@@ -6,6 +6,7 @@ use domain::{MessageId, Sku, Timestamp};
 use messages::events::StockAcknowledged;
 use store::{Error, Tx, params};
 
+use crate::measure::PROPAGATION;
 use crate::operation::{Kind, Next, Operation, Step, want};
 use crate::runner::Desk;
 use crate::sql;
@@ -43,6 +44,7 @@ pub(crate) async fn keep(
             let values = params![connection.id, sku, *version, now, *seen];
             if tx.execute(sql::STOCK_ACKED, &values).await? == 1 {
                 acknowledge(tx, &desk.publisher, connection, sku, *version, *quantity).await?;
+                measure(tx, desk, connection, sku, *version, now).await?;
             }
         }
         Turn::Refused(reason) => {
@@ -56,6 +58,25 @@ pub(crate) async fn keep(
     }
     if next.idle {
         look_again(tx, desk, connection, sku, now).await?;
+    }
+    Ok(())
+}
+
+/// How long the channel was behind. Measured within the transaction; one that is repeated counts once too often.
+async fn measure(
+    tx: &mut Tx,
+    desk: &Desk,
+    connection: &Connection,
+    sku: &str,
+    version: i64,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let values = params![connection.id, sku, version];
+    let row = tx.query_opt(sql::STOCK_SINCE, &values).await?;
+    if let Some(since) = row.map_or(Ok(None), |row| row.opt_time(0))? {
+        let metrics = &desk.caller.context.metrics;
+        let took = now.since(since).as_secs_f64();
+        metrics.observe(&PROPAGATION, &[connection.marketplace.name()], took);
     }
     Ok(())
 }

@@ -51,7 +51,8 @@ impl Handler for StockHandler {
                 &wish.sku,
                 wish.version,
                 wish.available.max(0),
-                now
+                now,
+                message.time
             ];
             tx.execute(sql::STOCK_DESIRE, &values).await?;
             // Also when nothing changed: the message may have been sent again

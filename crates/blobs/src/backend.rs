@@ -28,6 +28,17 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
+    /// Asks whether it is there.
+    pub async fn answers(&self) -> Result<(), BlobError> {
+        match self {
+            Backend::Files(files) => files.answers().await,
+            Backend::S3(s3) => match Box::pin(s3.has_bucket()).await? {
+                true => Ok(()),
+                false => Err(BlobError::NotFound(s3.what())),
+            },
+        }
+    }
+
     /// Puts an object durably, replacing what is there.
     pub async fn put(&self, key: &Key, content: Content<'_>) -> Result<(), BlobError> {
         match self {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,6 +27,8 @@ pub struct Blobs {
     pub(crate) backend: Arc<Backend>,
     pub(crate) registry: Registry,
     pub(crate) context: Context,
+    /// True from a put that found no room until one that did.
+    full: Arc<AtomicBool>,
 }
 
 /// Opens the configured store: the S3 server at `endpoint` (its bucket is made
@@ -58,6 +61,7 @@ pub async fn open(
             context: context.clone(),
         },
         context: context.clone(),
+        full: Arc::default(),
     })
 }
 
@@ -112,13 +116,29 @@ impl Blobs {
             return Ok(());
         }
         self.context.crash.reached("blobs", "pending");
-        self.backend.put(key, content).await?;
+        let put = self.backend.put(key, content).await;
+        match &put {
+            Ok(()) => self.full.store(false, Ordering::Relaxed),
+            Err(BlobError::Full(_)) => self.full.store(true, Ordering::Relaxed),
+            Err(_) => {}
+        }
+        put?;
         self.context.crash.reached("blobs", "put");
         match self.registry.stored(key).await? {
             true => Ok(()),
             false => Err(BlobError::Unavailable(format!(
                 "{key} was deleted while it was put"
             ))),
+        }
+    }
+
+    /// Asks the store whether it is there and, as far as the last put tells,
+    /// has room. Asks once and waits no longer than a request may take.
+    pub async fn answers(&self) -> Result<(), BlobError> {
+        self.backend.answers().await?;
+        match self.full.load(Ordering::Relaxed) {
+            true => Err(BlobError::Full("the last object did not fit".to_owned())),
+            false => Ok(()),
         }
     }
 

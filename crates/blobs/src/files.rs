@@ -50,6 +50,13 @@ impl Files {
         Ok(files)
     }
 
+    /// Asks whether the folder is there.
+    pub async fn answers(&self) -> Result<(), BlobError> {
+        let root = self.root.clone();
+        self.blocking(&self.root, move || fs::read_dir(root).map(drop))
+            .await
+    }
+
     fn prepare(&self, now: Timestamp) -> io::Result<()> {
         fs::create_dir_all(self.root.join(ASIDE))?;
         sync_folder(&self.root)?;
@@ -205,7 +212,8 @@ fn failure(path: &Path, error: &io::Error) -> BlobError {
         | io::ErrorKind::ReadOnlyFilesystem
         | io::ErrorKind::NotADirectory
         | io::ErrorKind::IsADirectory => BlobError::Refused(text),
-        // Also a full disk: somebody will make room.
+        // Somebody will make room.
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => BlobError::Full(text),
         _ => BlobError::Unavailable(text),
     }
 }

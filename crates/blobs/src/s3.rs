@@ -44,15 +44,7 @@ impl S3 {
     /// Uses the configured bucket and makes it if it is missing. Waits up to a
     /// minute for a server that does not answer.
     pub async fn connect(config: &BlobConfig, context: &Context) -> Result<Self, BlobError> {
-        if config.bucket.is_empty() || config.access_key.is_empty() || config.secret_key.is_empty()
-        {
-            let text = "blobs.bucket, blobs.access_key and blobs.secret_key must be set with blobs.endpoint";
-            return Err(BlobError::Refused(text.to_owned()));
-        }
-        let s3 = Self {
-            client: client(config),
-            bucket: config.bucket.clone(),
-        };
+        let s3 = Self::new(config)?;
         let deadline = context.now().after(OPEN_PATIENCE);
         loop {
             match s3.make_bucket(&config.region).await {
@@ -66,13 +58,38 @@ impl S3 {
         }
     }
 
-    async fn make_bucket(&self, region: &str) -> Result<(), BlobError> {
-        let what = format!("bucket {}", self.bucket);
-        match self.client.head_bucket().bucket(&self.bucket).send().await {
-            Ok(_) => return Ok(()),
-            Err(error) if status(&error) == Some(404) => {}
-            Err(error) => return Err(failure(&what, &error)),
+    /// The configured bucket, not asked for yet.
+    pub fn new(config: &BlobConfig) -> Result<Self, BlobError> {
+        if config.bucket.is_empty() || config.access_key.is_empty() || config.secret_key.is_empty()
+        {
+            let text = "blobs.bucket, blobs.access_key and blobs.secret_key must be set with blobs.endpoint";
+            return Err(BlobError::Refused(text.to_owned()));
         }
+        Ok(Self {
+            client: client(config),
+            bucket: config.bucket.clone(),
+        })
+    }
+
+    /// The bucket, in messages.
+    pub fn what(&self) -> String {
+        format!("bucket {}", self.bucket)
+    }
+
+    /// True when the bucket exists.
+    pub async fn has_bucket(&self) -> Result<bool, BlobError> {
+        match self.client.head_bucket().bucket(&self.bucket).send().await {
+            Ok(_) => Ok(true),
+            Err(error) if status(&error) == Some(404) => Ok(false),
+            Err(error) => Err(failure(&self.what(), &error)),
+        }
+    }
+
+    async fn make_bucket(&self, region: &str) -> Result<(), BlobError> {
+        if self.has_bucket().await? {
+            return Ok(());
+        }
+        let what = self.what();
         // us-east-1 is the one region that must not be named.
         let place = (region != "us-east-1").then(|| {
             CreateBucketConfiguration::builder()
@@ -230,6 +247,9 @@ where
 {
     let text = format!("{what}: {}", DisplayErrorContext(error));
     match (status(error), error.code()) {
+        (Some(507), _) | (_, Some("XMinioStorageFull" | "QuotaExceeded")) => {
+            BlobError::Full(format!("{} for {what}", error.code().unwrap_or("507")))
+        }
         (_, Some("NoSuchBucket")) => BlobError::Unavailable(text),
         (Some(404), _) => BlobError::NotFound(what.to_owned()),
         (Some(408 | 429), _) => BlobError::Unavailable(text),

@@ -1,6 +1,7 @@
 //! The bus of one process: its transport, its publishers and its consumers.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::id;
@@ -13,7 +14,7 @@ use crate::consumer::{self, Consumer};
 use crate::handler::Erased;
 use crate::publisher::Transport;
 use crate::rabbit::Broker;
-use crate::{BusError, Handler, Publisher, RetrySchedule, housekeeping, relay, sql};
+use crate::{BusError, Handler, Publisher, RetrySchedule, housekeeping, measure, relay, sql};
 
 /// How a consumer works.
 #[derive(Debug, Clone)]
@@ -51,6 +52,16 @@ pub(crate) struct Shared {
     pub(crate) health: Health,
     pub(crate) broker: Option<Broker>,
     pub(crate) max_length: u64,
+    /// The queues that this process consumes.
+    pub(crate) queues: Mutex<BTreeSet<&'static str>>,
+}
+
+impl Shared {
+    pub(crate) fn lock_queues(&self) -> std::sync::MutexGuard<'_, BTreeSet<&'static str>> {
+        self.queues
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
 }
 
 impl Bus {
@@ -90,6 +101,7 @@ impl Bus {
             health: health.clone(),
             broker,
             max_length,
+            queues: Mutex::default(),
         };
         let bus = Self {
             shared: Arc::new(shared),
@@ -99,6 +111,7 @@ impl Bus {
         }
         relay::start(&bus);
         housekeeping::start(&bus);
+        measure::start(&bus);
         tracing::debug!(
             exchanges = EXCHANGES.len(),
             queues = QUEUES.len(),
@@ -123,6 +136,9 @@ impl Bus {
 
     /// Starts consuming the handler's queue until the context's life stops.
     pub fn consume<H: Handler>(&self, handler: H, options: ConsumerOptions) {
+        let queue = handler.queue().name;
+        self.shared.lock_queues().insert(queue);
+        measure::consumed(&self.shared.context, queue);
         let consumer = Consumer::new(self.clone(), Arc::new(Erased(handler)), options);
         consumer::start(consumer);
     }

@@ -15,12 +15,36 @@ use crate::{Bus, HandlerError, RetrySchedule};
 pub(crate) enum Outcome {
     /// The effect is committed.
     Done,
-    /// The failure is committed.
-    Failed,
+    /// The failure is committed: it is tried again.
+    Waits,
+    /// The failure is committed: it is a dead letter.
+    Dead,
     /// Somebody else took the delivery over; nothing of ours happened.
     Fenced,
     /// The database did not answer: nothing is known.
     Unknown,
+}
+
+impl Outcome {
+    /// Every one.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Done,
+        Self::Waits,
+        Self::Dead,
+        Self::Fenced,
+        Self::Unknown,
+    ];
+
+    /// Its name in measurements and traces.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Waits => "retried",
+            Self::Dead => "dead",
+            Self::Fenced => "fenced",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What the committer is given: a plan, or the failure to make one.
@@ -181,7 +205,10 @@ impl Work {
             }
         }
         delivery::fail(tx, name, &entry.leased, &verdict, now).await?;
-        Ok(Outcome::Failed)
+        Ok(match verdict {
+            Verdict::Dead(_) => Outcome::Dead,
+            Verdict::Wait(..) | Verdict::Postponed(..) => Outcome::Waits,
+        })
     }
 
     /// The effect under its savepoint, undone when the handler or the fence

@@ -86,6 +86,7 @@ impl Consumer {
             committer,
             held: self.held.clone(),
             dead_after: self.options.retry.dead_after,
+            context: self.bus.shared.context.clone(),
         }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) enum Taken {
 }
 
 /// Reads the envelope columns that start at `first`: id, exchange, routing
-/// key, kind, source, account, time, trace, body.
+/// key, kind, source, account, time, trace, subject, body.
 pub(crate) fn envelope(row: &Row, first: usize) -> Result<Envelope, Error> {
     Ok(Envelope {
         id: row.parsed(first, MessageId::parse)?,
@@ -41,7 +41,8 @@ pub(crate) fn envelope(row: &Row, first: usize) -> Result<Envelope, Error> {
         account: row.parsed(first + 5, AccountId::parse)?,
         time: row.time(first + 6)?,
         trace: Trace(row.text(first + 7)?.to_owned()),
-        body: row.opt_text(first + 8)?.unwrap_or_default().to_owned(),
+        subject: row.text(first + 8)?.to_owned(),
+        body: row.opt_text(first + 9)?.unwrap_or_default().to_owned(),
     })
 }
 
@@ -89,8 +90,8 @@ pub(crate) async fn lease(
                     leased.push(Leased {
                         envelope: envelope(&row, 0)?,
                         token: token.clone(),
-                        attempt: count(&row, 9)?,
-                        crashes: count(&row, 10)?,
+                        attempt: count(&row, 10)?,
+                        crashes: count(&row, 11)?,
                     });
                 }
                 // RETURNING has no order of its own.
@@ -152,6 +153,7 @@ pub(crate) async fn take(
                         e.account,
                         e.time,
                         &e.trace.0,
+                        &e.subject,
                         &e.body,
                         now,
                         message.redelivered,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use runtime::Context;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::HandlerError;
@@ -9,6 +10,7 @@ use crate::committer::{Finished, Outcome};
 use crate::consumer::Held;
 use crate::delivery::Leased;
 use crate::handler::{ErasedHandler, Prepared, guarded};
+use crate::measure::Work;
 
 /// What every job of a consumer shares.
 #[derive(Clone)]
@@ -17,6 +19,7 @@ pub(crate) struct Bench {
     pub(crate) committer: mpsc::Sender<Finished>,
     pub(crate) held: Held,
     pub(crate) dead_after: u32,
+    pub(crate) context: Context,
 }
 
 impl Bench {
@@ -24,6 +27,7 @@ impl Bench {
     pub(crate) async fn work(&self, leased: Leased) -> Outcome {
         let key = (leased.envelope.id, leased.token.clone());
         self.held.add(key.clone());
+        let work = Work::begin(&self.context, self.handler.queue().name, &leased);
         let result = self.prepare(&leased).await;
         let (reply, answer) = oneshot::channel();
         let finished = Finished {
@@ -36,6 +40,7 @@ impl Bench {
             Err(_) => Outcome::Unknown,
         };
         self.held.remove(&key);
+        work.end(&self.context, &outcome);
         outcome
     }
 

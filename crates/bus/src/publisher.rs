@@ -95,6 +95,7 @@ impl Publisher {
             time: self.context.now(),
             account,
             trace: trace.child(id),
+            subject: message.subject(),
             exchange: exchange.to_owned(),
             routing_key: key.to_owned(),
             body,
@@ -118,6 +119,7 @@ pub(crate) async fn keep(tx: &mut Tx, envelope: &Envelope, reason: &str) -> Resu
         e.account,
         e.time,
         &e.trace.0,
+        &e.subject,
         &e.body,
         e.time,
         reason
@@ -183,6 +185,7 @@ pub(crate) async fn try_deliver(
             e.account,
             e.time,
             &e.trace.0,
+            &e.subject,
             &e.body
         ];
         tx.execute(sql::DELIVERY_INSERT, &values).await?;

@@ -6,7 +6,9 @@ mod connection;
 pub(crate) mod consume;
 mod declare;
 pub(crate) mod definitions;
+mod depths;
 mod graveyard;
+pub(crate) mod probe;
 mod publish;
 
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use store::Store;
 
 use crate::BusError;
 use connection::Connections;
+use declare::Topology;
 use publish::PublishChannel;
 
 /// How long opening waits for a broker that is still starting.
@@ -43,7 +46,7 @@ impl Broker {
         health: &Health,
     ) -> Self {
         Self {
-            connections: Connections::new(&config.url),
+            connections: Connections::new(&config.url, Topology::of(config)),
             publish: Arc::default(),
             installation: installation.into(),
             management_url: config.management_url.as_str().into(),

@@ -121,7 +121,7 @@ async fn take(bus: &Bus, token: &str) -> Result<Vec<(Envelope, u32)>, Error> {
                     .query(sql, &params![token, now.after(LEASE), now, BATCH])
                     .await?
                 {
-                    let attempt = u32::try_from(row.int(9)?).unwrap_or(u32::MAX);
+                    let attempt = u32::try_from(row.int(10)?).unwrap_or(u32::MAX);
                     batch.push((delivery::envelope(&row, 0)?, attempt));
                 }
                 // RETURNING has no order of its own.

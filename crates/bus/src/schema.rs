@@ -5,10 +5,11 @@ use store::{Migration, MigrationSet};
 /// `bus_meta`, `bus_outbox`, `bus_delivery`.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     owner: "bus",
-    steps: &[Migration {
-        version: 1,
-        name: "outbox and deliveries",
-        sql: "
+    steps: &[
+        Migration {
+            version: 1,
+            name: "outbox and deliveries",
+            sql: "
 CREATE TABLE bus_meta (key {text} NOT NULL PRIMARY KEY, value {text} NOT NULL) {strict};
 
 CREATE TABLE bus_outbox (
@@ -39,5 +40,14 @@ CREATE INDEX bus_delivery_due ON bus_delivery (consumer, not_before)
     WHERE state IN ('ready', 'leased', 'waiting');
 CREATE INDEX bus_delivery_dead ON bus_delivery (updated_at) WHERE state = 'dead';
 CREATE INDEX bus_delivery_done ON bus_delivery (updated_at) WHERE state = 'done'",
-    }],
+        },
+        Migration {
+            version: 2,
+            name: "what a message is about, and when work on it began",
+            sql: "
+ALTER TABLE bus_outbox ADD COLUMN subject {text} NOT NULL DEFAULT '';
+ALTER TABLE bus_delivery ADD COLUMN subject {text} NOT NULL DEFAULT '';
+ALTER TABLE bus_delivery ADD COLUMN started_at {int}",
+        },
+    ],
 };

@@ -9,8 +9,9 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Message;
+use crate::envelope::parse;
 use crate::topology::exchange;
+use crate::{DecodeError, Message};
 
 /// A photo was received and stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,12 +234,17 @@ pub struct OrderReserved {
 }
 
 macro_rules! messages {
-    ($($type:ident, $kind:literal, |$self:ident| $route:expr;)*) => {
+    ($($type:ident, $kind:literal, |$self:ident| $route:expr, $subject:expr;)*) => {
         $(impl Message for $type {
             const KIND: &'static str = $kind;
             fn route(&self) -> (&'static str, String) {
                 let $self = self;
+                let _ = $self;
                 $route
+            }
+            fn subject(&self) -> String {
+                let $self = self;
+                $subject.to_string()
             }
         })*
 
@@ -258,6 +264,18 @@ macro_rules! messages {
             }
         }
 
+        /// Reads a body with its own type, as its consumers will, and writes
+        /// back what was understood.
+        pub fn read(kind: &str, body: &str) -> Result<serde_json::Value, DecodeError> {
+            match kind {
+                $($kind => {
+                    let read: $type = parse(body)?;
+                    Ok(serde_json::to_value(read).unwrap_or_default())
+                })*
+                other => Err(DecodeError::UnknownKind(other.to_owned())),
+            }
+        }
+
         /// Reads a sample with its own type and writes it back; for tests.
         pub fn round_trip(kind: &str, sample: &str) -> Result<serde_json::Value, serde_json::Error> {
             match kind {
@@ -272,26 +290,62 @@ macro_rules! messages {
 }
 
 messages! {
-    ImageUpload, "stox.image.upload.v1", |_m| (exchange::IMAGES, "image.upload".to_owned());
-    ImageProcess, "stox.image.process.v1", |_m| (exchange::IMAGES, "image.process".to_owned());
-    ImageEnhanced, "stox.image.enhanced.v1", |_m| (exchange::IMAGES, "image.enhanced".to_owned());
-    ImageReview, "stox.image.review.v1", |_m| (exchange::IMAGES, "image.review".to_owned());
-    ImageRejected, "stox.image.rejected.v1", |_m| (exchange::IMAGES, "image.rejected".to_owned());
-    ProductSaved, "stox.product.saved.v1", |_m| (exchange::EVENTS, "product.saved".to_owned());
-    ListingReady, "stox.listing.ready.v1", |_m| (exchange::MARKETPLACES, String::new());
-    ListingChanged, "stox.listing.changed.v1", |m| (exchange::EVENTS, format!("listing.{}", m.state.name()));
-    StockChanged, "stox.stock.changed.v1", |_m| (exchange::STOCK, String::new());
-    StockAcknowledged, "stox.stock.acknowledged.v1", |_m| (exchange::EVENTS, "inventory.acknowledged".to_owned());
+    ImageUpload, "stox.image.upload.v1", |m| (exchange::IMAGES, "image.upload".to_owned()), m.asset_id;
+    ImageProcess, "stox.image.process.v1", |m| (exchange::IMAGES, "image.process".to_owned()), m.asset_id;
+    ImageEnhanced, "stox.image.enhanced.v1", |m| (exchange::IMAGES, "image.enhanced".to_owned()), m.asset_id;
+    ImageReview, "stox.image.review.v1", |m| (exchange::IMAGES, "image.review".to_owned()), m.asset_id;
+    ImageRejected, "stox.image.rejected.v1", |m| (exchange::IMAGES, "image.rejected".to_owned()), m.asset_id;
+    ProductSaved, "stox.product.saved.v1", |m| (exchange::EVENTS, "product.saved".to_owned()), m.product.sku;
+    ListingReady, "stox.listing.ready.v1", |m| (exchange::MARKETPLACES, String::new()), m.product.sku;
+    ListingChanged, "stox.listing.changed.v1", |m| (exchange::EVENTS, format!("listing.{}", m.state.name())), m.sku;
+    StockChanged, "stox.stock.changed.v1", |m| (exchange::STOCK, String::new()), m.sku;
+    StockAcknowledged, "stox.stock.acknowledged.v1", |m| (exchange::EVENTS, "inventory.acknowledged".to_owned()), m.sku;
     OrderPlaced, "stox.order.placed.v1", |m| (exchange::ORDERS, match m.marketplace {
         Some(marketplace) => format!("order.{marketplace}"),
         None => "order.direct".to_owned(),
-    });
-    OrderReserved, "stox.order.reserved.v1", |_m| (exchange::EVENTS, "order.reserved".to_owned());
+    }), m.order_id;
+    OrderReserved, "stox.order.reserved.v1", |m| (exchange::EVENTS, "order.reserved".to_owned()), m.order_id;
+}
+
+/// The frozen sample of a kind.
+pub fn sample(kind: &str) -> Option<&'static str> {
+    CATALOGUE
+        .iter()
+        .find(|(_, known, _)| *known == kind)
+        .map(|(_, _, sample)| *sample)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let order = sample("stox.order.placed.v1").expect("a sample");
+        let mut wrong: serde_json::Value = serde_json::from_str(order).expect("JSON");
+        wrong["lines"][0]["quantity"] = serde_json::json!("two");
+        let mut missing: serde_json::Value = serde_json::from_str(order).expect("JSON");
+        missing["lines"][0]
+            .as_object_mut()
+            .expect("a line")
+            .remove("sku");
+        for (body, expected) in [
+            (wrong.to_string(), "lines[0].quantity"),
+            (missing.to_string(), "lines[0].sku"),
+            ("{}".to_owned(), "connection_id"),
+            ("{".to_owned(), "body"),
+        ] {
+            match read("stox.order.placed.v1", &body) {
+                Err(DecodeError::Malformed { field, .. }) => assert_eq!(field, expected, "{body}"),
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+        assert!(read("stox.order.placed.v1", order).is_ok());
+        assert!(matches!(
+            read("stox.order.placed.v9", order),
+            Err(DecodeError::UnknownKind(_))
+        ));
+    }
 
     #[test]
     fn frozen_samples_are_still_read() {

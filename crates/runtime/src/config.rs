@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::telemetry::{self, WrongFilter};
+
 mod environment;
 
 pub use environment::process_environment;
@@ -34,6 +36,8 @@ pub struct Config {
     pub ai_worker: AiWorkerConfig,
     /// The simulated marketplaces.
     pub simulators: SimulatorConfig,
+    /// Where an operator's verbs look, and where traces go.
+    pub operate: OperateConfig,
     /// Drills: named crash points.
     pub drill: DrillConfig,
 }
@@ -88,7 +92,7 @@ impl Default for DatabaseConfig {
 }
 
 /// `[bus]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BusConfig {
     /// `amqp://…` or `amqps://…`; empty means the embedded bus in the database.
@@ -96,6 +100,20 @@ pub struct BusConfig {
     /// The broker's management address with user and password; where it is
     /// set, policies are applied and checked at start.
     pub management_url: String,
+    /// `declare` makes exchanges, queues and bindings at every connection;
+    /// `expect` only looks whether they are there, for a broker user who may
+    /// not make any.
+    pub topology: String,
+}
+
+impl Default for BusConfig {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            management_url: String::new(),
+            topology: "declare".to_owned(),
+        }
+    }
 }
 
 /// `[blobs]`
@@ -223,6 +241,19 @@ impl Default for SimulatorConfig {
     }
 }
 
+/// `[operate]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct OperateConfig {
+    /// The services to look at, as `name=address` with commas between, such as
+    /// `ai-worker=http://ai-worker:8080`; a host name with several addresses
+    /// means that many replicas. Empty means the data folder's own process.
+    pub services: String,
+    /// Base address of an OTLP/HTTP receiver that spans are sent to, such as
+    /// `http://jaeger:4318`; empty sends none.
+    pub otlp_endpoint: String,
+}
+
 /// `[drill]`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
@@ -279,17 +310,26 @@ impl Config {
                 "must be at least 2: one for writing, one for reading",
             ));
         }
-        let known = ["none", "slow", "nasty"];
-        if !known.contains(&self.simulators.profile.as_str()) {
-            return Err(ConfigError::new(
-                "simulators.profile",
-                format!(
-                    "`{}` is not one of {}",
-                    self.simulators.profile,
-                    known.join(", ")
-                ),
-            ));
+        one_of(
+            "simulators.profile",
+            &self.simulators.profile,
+            &["none", "slow", "nasty"],
+        )?;
+        one_of("bus.topology", &self.bus.topology, &["declare", "expect"])?;
+        if let Err(wrong) = telemetry::check(&self.log.level) {
+            let reason = format!("{wrong}. {}", WrongFilter::RULE);
+            return Err(ConfigError::new("log.level", reason));
         }
         Ok(self)
+    }
+}
+
+fn one_of(key: &str, value: &str, known: &[&str]) -> Result<(), ConfigError> {
+    match known.contains(&value) {
+        true => Ok(()),
+        false => Err(ConfigError::new(
+            key,
+            format!("`{value}` is not one of {}", known.join(", ")),
+        )),
     }
 }

@@ -6,9 +6,10 @@ use domain::Timestamp;
 use uuid::Uuid;
 
 use crate::crash::CrashPoints;
-use crate::{Clock, Lifecycle, Random};
+use crate::spans::Spans;
+use crate::{Clock, Lifecycle, Metrics, Random};
 
-/// Clock, randomness and the process's life. Cheap to clone.
+/// Clock, randomness, the process's life and its measurements. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Context {
     /// The clock.
@@ -19,6 +20,10 @@ pub struct Context {
     pub life: Lifecycle,
     /// Named points at which a drill may kill the process.
     pub crash: CrashPoints,
+    /// What the process measures about itself.
+    pub metrics: Metrics,
+    /// Where the spans of its work go.
+    pub spans: Spans,
 }
 
 impl Context {
@@ -29,6 +34,8 @@ impl Context {
             random: Random::system(),
             life: Lifecycle::new(),
             crash: CrashPoints::none(),
+            metrics: Metrics::default(),
+            spans: Spans::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -46,13 +47,17 @@ pub enum DataFolderError {
 }
 
 impl DataFolder {
-    /// Makes the folder if it is missing and takes ownership.
+    /// Makes the folder if it is missing, for its user alone, and takes ownership.
     pub fn own(path: &Path) -> Result<Self, DataFolderError> {
         let io = |source| DataFolderError::Io {
             path: path.to_owned(),
             source,
         };
-        std::fs::create_dir_all(path).map_err(io)?;
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(io)?;
         let lock = OpenOptions::new()
             .create(true)
             .truncate(false)

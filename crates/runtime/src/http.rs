@@ -16,7 +16,9 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::config::{ConfigError, HttpConfig};
-use crate::{Context, Health};
+use crate::{Context, Health, Metrics};
+
+pub mod measure;
 
 /// An error answer: RFC 9457 problem details with our own members.
 #[derive(Debug)]
@@ -57,6 +59,21 @@ impl ApiError {
             status: StatusCode::SERVICE_UNAVAILABLE,
             problems: vec![problem],
             retry_after: Some(5),
+        }
+    }
+
+    /// 507: `part` has no room left, and what was sent may be sent again. The
+    /// detail is for whoever can make room.
+    pub fn full(part: &str, detail: &str) -> Self {
+        tracing::warn!(part, detail, "no room left");
+        let rule =
+            format!("The {part} has no room left: nothing was kept that was not confirmed before.");
+        let fix = "Make room there, then send it again; what is there already is not taken twice.";
+        let problem = Problem::new("full", part, detail, &rule, fix);
+        Self {
+            status: StatusCode::INSUFFICIENT_STORAGE,
+            problems: vec![problem],
+            retry_after: Some(10),
         }
     }
 
@@ -169,6 +186,11 @@ impl Bound {
     pub fn serve(self, router: Router, health: Health, context: &Context) {
         let app = router
             .merge(health_router(health))
+            .merge(metrics_router(&context.metrics))
+            .layer(axum::middleware::from_fn_with_state(
+                context.clone(),
+                measure::request,
+            ))
             .layer(axum::middleware::from_fn_with_state(
                 self.gate,
                 check_caller,
@@ -186,22 +208,37 @@ impl Bound {
     }
 }
 
-/// `/health` (is the process well, part by part) and `/ready` (should it get
-/// work), both without authentication.
+/// `/health` (the process answers; how each part is stands in the body) and `/ready` (503 while a part is not well, so
+/// that no work is sent here), both without authentication. A process whose broker is away is not restarted for that.
 fn health_router(health: Health) -> Router {
-    async fn detail(State(health): State<Health>) -> impl IntoResponse {
-        let ok = health.is_ready();
-        let status = if ok {
-            StatusCode::OK
-        } else {
-            StatusCode::SERVICE_UNAVAILABLE
+    fn body(health: &Health) -> Json<serde_json::Value> {
+        Json(json!({ "ok": health.is_ready(), "parts": health.parts() }))
+    }
+    async fn alive(State(health): State<Health>) -> impl IntoResponse {
+        body(&health)
+    }
+    async fn ready(State(health): State<Health>) -> impl IntoResponse {
+        let status = match health.is_ready() {
+            true => StatusCode::OK,
+            false => StatusCode::SERVICE_UNAVAILABLE,
         };
-        (status, Json(json!({ "ok": ok, "parts": health.parts() })))
+        (status, body(&health))
     }
     Router::new()
-        .route("/health", get(detail))
-        .route("/ready", get(detail))
+        .route("/health", get(alive))
+        .route("/ready", get(ready))
         .with_state(health)
+}
+
+/// `/metrics` in the OpenMetrics text format; callers need the token, or come from this machine.
+fn metrics_router(metrics: &Metrics) -> Router {
+    async fn expose(State(metrics): State<Metrics>) -> impl IntoResponse {
+        let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        ([(header::CONTENT_TYPE, kind)], metrics.expose().await)
+    }
+    Router::new()
+        .route("/metrics", get(expose))
+        .with_state(metrics.clone())
 }
 
 /// Lets a request through when it carries the token, or when it is harmless:
@@ -269,6 +306,8 @@ fn foreign(method: &Method, headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tower::ServiceExt as _;
+
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
@@ -297,6 +336,23 @@ mod tests {
         assert!(!local(&Method::GET, &rebound));
         assert!(!local(&Method::POST, &cross));
         assert!(local(&Method::GET, &cross));
+    }
+
+    #[tokio::test]
+    async fn a_sick_part_takes_work_away_but_not_the_life() {
+        let health = Health::default();
+        health.set("broker", false, "no answer within 15 s");
+        let ask = |path: &'static str| {
+            let request = Request::get(path).body(axum::body::Body::empty());
+            health_router(health.clone()).oneshot(request.expect("request"))
+        };
+        let ready = ask("/ready").await.expect("answer");
+        assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let alive = ask("/health").await.expect("answer");
+        assert_eq!(alive.status(), StatusCode::OK);
+        let body = axum::body::to_bytes(alive.into_body(), 4096).await;
+        let text = String::from_utf8(body.expect("body").to_vec()).expect("text");
+        assert!(text.contains("no answer within 15 s"), "{text}");
     }
 
     #[tokio::test]

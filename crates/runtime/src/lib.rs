@@ -11,8 +11,12 @@ pub mod data_folder;
 pub mod health;
 pub mod http;
 pub mod lifecycle;
+pub mod limits;
+pub mod metrics;
 pub mod page;
+pub mod process;
 pub mod random;
+pub mod spans;
 pub mod telemetry;
 
 pub use clock::Clock;
@@ -21,4 +25,5 @@ pub use context::Context;
 pub use data_folder::DataFolder;
 pub use health::Health;
 pub use lifecycle::Lifecycle;
+pub use metrics::{Metric, Metrics};
 pub use random::Random;

@@ -7,6 +7,10 @@ pub enum Error {
     /// Nothing is known to have happened; the same work may be done again.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
+    /// The database has no room left. Nothing was kept; the same work may be
+    /// done again once somebody made room.
+    #[error("the database has no room left: {0}")]
+    Full(String),
     /// Another transaction was in the way: do the same work again.
     #[error("conflict with another transaction: {0}")]
     Conflict(String),
@@ -24,7 +28,10 @@ pub enum Error {
 impl Error {
     /// True when doing the same work again later may succeed.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Error::Unavailable(_) | Error::Conflict(_))
+        matches!(
+            self,
+            Error::Unavailable(_) | Error::Full(_) | Error::Conflict(_)
+        )
     }
 
     pub(crate) fn from_driver(error: sqlx::Error) -> Self {
@@ -60,14 +67,17 @@ impl Error {
             return match kind {
                 // Busy, locked.
                 5 | 6 => Error::Conflict(text),
-                // I/O error, disk full.
-                10 | 13 => Error::Unavailable(text),
+                // I/O error.
+                10 => Error::Unavailable(text),
+                13 => Error::Full(text),
                 _ => Error::Bug(text),
             };
         }
         match code.as_ref() {
             // Serialization failure, deadlock, lock not available.
             "40001" | "40P01" | "55P03" => Error::Conflict(text),
+            // Disk full.
+            "53100" => Error::Full(text),
             // Shutting down, crashing, starting, out of resources, connection
             // exceptions.
             state

@@ -7,6 +7,7 @@
 
 mod backend;
 mod error;
+mod facts;
 mod migrate;
 mod role;
 mod row;
@@ -19,10 +20,11 @@ mod writer;
 
 pub use backend::Dialect;
 pub use error::Error;
+pub use facts::{Facts, PostgresFacts, SchemaState, SqliteFacts};
 pub use migrate::{Migration, MigrationSet, expand};
 pub use row::Row;
 pub use schema::{Column, columns, dump};
-pub use store::Store;
+pub use store::{Pool, Store};
 pub use tx::Tx;
 pub use value::Value;
 pub use wake::Wakeups;

@@ -53,6 +53,11 @@ impl Row {
         self.int(place).map(Timestamp::from_micros)
     }
 
+    /// A time field that may be null.
+    pub fn opt_time(&self, place: usize) -> Result<Option<Timestamp>, Error> {
+        Ok(self.opt_int(place)?.map(Timestamp::from_micros))
+    }
+
     /// A text field read by its own parser, such as an id or a SKU.
     pub fn parsed<T, E: std::fmt::Display>(
         &self,

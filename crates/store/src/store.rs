@@ -37,6 +37,22 @@ pub(crate) enum Backend {
     },
 }
 
+/// Connections to a database; on SQLite those that read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// Open ones.
+    pub open: u32,
+    /// Open ones that nobody uses.
+    pub idle: u32,
+}
+
+impl Pool {
+    fn of(open: u32, idle: usize) -> Self {
+        let idle = u32::try_from(idle).unwrap_or(open);
+        Self { open, idle }
+    }
+}
+
 /// How often a transaction is repeated after a conflict.
 const REPEATS: u32 = 20;
 /// How long opening waits for a server that is still starting.
@@ -213,6 +229,14 @@ impl Store {
                 Ok(mut connection) => backend::postgres_ping(&mut connection).await,
                 Err(_) => false,
             },
+        }
+    }
+
+    /// Connections to the database.
+    pub fn pool(&self) -> Pool {
+        match &self.inner.backend {
+            Backend::Sqlite { read, .. } => Pool::of(read.size(), read.num_idle()),
+            Backend::Postgres { pool } => Pool::of(pool.size(), pool.num_idle()),
         }
     }
 

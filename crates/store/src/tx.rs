@@ -17,6 +17,8 @@ pub struct Tx {
     pub(crate) link: Link,
     pub(crate) wakes: Vec<String>,
     conflicted: bool,
+    /// What the database said when it had no room left.
+    pub(crate) full: Option<String>,
     depth: u32,
 }
 
@@ -26,6 +28,7 @@ impl Tx {
             link,
             wakes: Vec::new(),
             conflicted: false,
+            full: None,
             depth: 0,
         }
     }
@@ -63,7 +66,11 @@ impl Tx {
     }
 
     fn note<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
-        self.conflicted |= matches!(outcome, Err(Error::Conflict(_)));
+        match &outcome {
+            Err(Error::Conflict(_)) => self.conflicted = true,
+            Err(Error::Full(reason)) => self.full = Some(reason.clone()),
+            _ => {}
+        }
         outcome
     }
 
@@ -137,6 +144,7 @@ impl Tx {
     pub(crate) fn reset(&mut self) {
         self.depth = 0;
         self.conflicted = false;
+        self.full = None;
         self.wakes.clear();
     }
 

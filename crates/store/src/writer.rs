@@ -114,10 +114,20 @@ async fn commit_group(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Err
             tx.release_to(depth).await?;
         } else {
             tx.wakes.truncate(woken);
-            tx.rollback_to(depth).await?;
+            let undone = tx.rollback_to(depth).await;
+            undone.map_err(|error| ended(tx, &error))?;
         }
     }
     tx.batch("COMMIT".to_owned()).await
+}
+
+/// SQLite ended the whole transaction with a failing statement, as it may when
+/// the disk is full: the savepoint is gone, and with it everybody's work.
+fn ended(tx: &Tx, error: &Error) -> Error {
+    match &tx.full {
+        Some(reason) => Error::Full(reason.clone()),
+        None => Error::Unavailable(format!("the transaction was ended: {error}")),
+    }
 }
 
 /// Opens the writing connection.

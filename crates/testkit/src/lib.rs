@@ -4,6 +4,7 @@
 //! is never skipped.
 
 mod admin;
+pub mod disk;
 pub mod private;
 pub mod s3_server;
 pub mod servers;

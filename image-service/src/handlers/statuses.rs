@@ -221,7 +221,8 @@ impl Statuses {
             message.time,
             told.receipt.clone(),
             told.fingerprint,
-            self.context.now()
+            self.context.now(),
+            &message.trace.0
         ];
         tx.execute(sql::ASSET_NEWS, &values).await?;
         Ok(())

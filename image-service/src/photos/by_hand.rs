@@ -49,6 +49,7 @@ pub(crate) async fn assign(
         sha256,
         state: held.state,
     };
+    let by = &by.continuing(held.trace.as_ref());
     match join(tx, by, &photo, product, How::Hand).await? {
         true => Ok(()),
         false => {

@@ -115,6 +115,21 @@ pub(crate) struct Joining<'a> {
     pub(crate) now: Timestamp,
 }
 
+impl<'a> Joining<'a> {
+    /// As part of the trace that a photo has, where one is known.
+    pub(crate) fn continuing<'b>(&self, trace: Option<&'b Trace>) -> Joining<'b>
+    where
+        'a: 'b,
+    {
+        Joining {
+            account: self.account,
+            publisher: self.publisher,
+            trace: trace.unwrap_or(self.trace),
+            now: self.now,
+        }
+    }
+}
+
 /// Joins the photos that waited for a product which was saved under `sku` and
 /// names `photos`, and announces each again, now with its product. Gives their
 /// number. The caller holds the account's row alone, and has saved everything

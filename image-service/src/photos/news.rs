@@ -1,6 +1,7 @@
 //! What news about a photo changes, in whatever order it comes.
 
 use domain::{AccountId, AssetId, ProductId, Sha256Hex, Timestamp};
+use messages::Trace;
 use messages::events::Rendition;
 use store::{Error, Row, Tx, params};
 
@@ -22,6 +23,8 @@ pub(crate) struct Held {
     pub(crate) sha256: Option<Sha256Hex>,
     pub(crate) path: String,
     pub(crate) receipt: Option<String>,
+    /// Of the news that it tells of, or of the upload.
+    pub(crate) trace: Option<Trace>,
 }
 
 /// Takes a photo's row; none when there is no such photo.
@@ -47,6 +50,7 @@ fn held(row: &Row) -> Result<Held, Error> {
         sha256: Sha256Hex::parse(row.text(5)?).ok(),
         path: row.text(6)?.to_owned(),
         receipt: row.opt_text(7)?.map(str::to_owned),
+        trace: row.opt_text(8)?.map(|text| Trace(text.to_owned())),
     })
 }
 
@@ -141,6 +145,7 @@ mod tests {
             sha256: None,
             path: String::new(),
             receipt: None,
+            trace: None,
         }
     }
 

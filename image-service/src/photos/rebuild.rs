@@ -2,6 +2,7 @@
 
 use bus::{Bus, Publisher};
 use domain::{AccountId, AssetId, MessageId, ProductId, Sha256Hex};
+use messages::Trace;
 use messages::events::ImageProcess;
 use runtime::Context;
 use store::{Error, Row, Store, Tx, params};
@@ -20,6 +21,7 @@ struct Stale {
     product: Option<ProductId>,
     original: Sha256Hex,
     made_at: Option<i64>,
+    trace: Option<Trace>,
 }
 
 /// Sends every photo to the workers again whose pictures are not by the
@@ -80,7 +82,8 @@ async fn send(
         product_id: photo.product,
         original: photo.original.clone(),
     };
-    let trace = publisher.new_trace();
+    let known = photo.trace.clone();
+    let trace = known.unwrap_or_else(|| publisher.new_trace());
     publisher
         .publish(tx, photo.account, id, &trace, &message)
         .await
@@ -93,5 +96,6 @@ fn stale(row: &Row) -> Result<Stale, Error> {
         product: optional(row, 2, ProductId::parse)?,
         original: row.parsed(3, Sha256Hex::parse)?,
         made_at: row.opt_int(4)?,
+        trace: row.opt_text(5)?.map(|text| Trace(text.to_owned())),
     })
 }

@@ -114,7 +114,8 @@ pub async fn accept(
         new.name.sku.clone(),
         State::Received.name(),
         None::<String>,
-        new.now
+        new.now,
+        &trace.0
     ];
     let mut known = Known {
         asset: new.asset,
@@ -137,7 +138,8 @@ pub async fn accept(
             probe.height,
             bytes,
             new.name.sku.clone(),
-            new.now
+            new.now,
+            &trace.0
         ];
         tx.execute(sql::ASSET_ACCEPT, &values).await?;
         known.asset = there.asset;
@@ -203,7 +205,8 @@ pub async fn refuse(
         new.name.sku.clone(),
         State::Rejected.name(),
         Some(json(problem)),
-        new.now
+        new.now,
+        None::<String>
     ];
     if tx.execute(sql::ASSET_ADD, &values).await? == 0 {
         return same(tx, new, digest).await;

@@ -305,6 +305,8 @@ pub(crate) async fn decide(
         return Err(store::Error::Conflict("another decision came meanwhile".to_owned()).into());
     }
     let id = MessageId::derived(asset.uuid(), "image.review.decided", choice.name());
+    // From the upload through the decision to the listings it is one trace.
+    let by = &by.continuing(held.trace.as_ref());
     announce(tx, by, asset, &held, &review, choice, id).await?;
     tx.wake(settle::TOPIC);
     Ok(decided(false))

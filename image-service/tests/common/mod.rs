@@ -62,6 +62,16 @@ impl App {
     }
 
     pub async fn open(folder: TempDir, url: String, change: impl FnOnce(&mut Config)) -> Self {
+        Self::placed(folder, url, &BlobConfig::default(), change).await
+    }
+
+    /// With objects in a place of their own.
+    pub async fn placed(
+        folder: TempDir,
+        url: String,
+        objects: &BlobConfig,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let context = Context::system();
         let database = DatabaseConfig {
             url,
@@ -78,8 +88,7 @@ impl App {
         let bus = Bus::open(&BusConfig::default(), &store, &context, &health)
             .await
             .expect("a bus");
-        let files = BlobConfig::default();
-        let blobs = blobs::open(&files, Some(folder.path()), &store, &context)
+        let blobs = blobs::open(objects, Some(folder.path()), &store, &context)
             .await
             .expect("objects");
         let mut config = Config::new(folder.path().join("spool"));

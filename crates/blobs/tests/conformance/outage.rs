@@ -38,8 +38,11 @@ async fn a_missing_bucket_is_made_and_an_outage_is_told_apart_from_a_loss() {
         .await
         .expect("put");
 
+    blobs.answers().await.expect("it is there");
+
     server.kill().await;
     for outcome in [
+        blobs.answers().await,
         blobs.get(ACCOUNT, Area::Original, &sha).await.map(drop),
         blobs.exists(ACCOUNT, Area::Original, &sha).await.map(drop),
         blobs.put(ACCOUNT, Area::Original, "new").await.map(drop),
@@ -52,6 +55,7 @@ async fn a_missing_bucket_is_made_and_an_outage_is_told_apart_from_a_loss() {
     }
 
     server.restart().await;
+    blobs.answers().await.expect("it is there again");
     assert_eq!(
         blobs.get(ACCOUNT, Area::Original, &sha).await.expect("get"),
         "kept"

@@ -12,6 +12,8 @@ const TIME: &str = "stox-time";
 const EXCHANGE: &str = "stox-exchange";
 const ROUTING_KEY: &str = "stox-routing-key";
 const TRACE: &str = "traceparent";
+const TRACE_STATE: &str = "tracestate";
+const SUBJECT: &str = "stox-subject";
 /// Not in any JSON text, and refused by PostgreSQL.
 const NUL: char = '\0';
 
@@ -22,7 +24,11 @@ pub(crate) fn properties(envelope: &Envelope) -> BasicProperties {
         headers.insert(name.into(), AMQPValue::LongString(value.into()));
     };
     text(ACCOUNT, &envelope.account.to_string());
-    text(TRACE, &envelope.trace.0);
+    text(TRACE, envelope.trace.parent());
+    if !envelope.trace.state().is_empty() {
+        text(TRACE_STATE, envelope.trace.state());
+    }
+    text(SUBJECT, &envelope.subject);
     text(EXCHANGE, &envelope.exchange);
     text(ROUTING_KEY, &envelope.routing_key);
     headers.insert(TIME.into(), AMQPValue::LongLongInt(envelope.time.micros()));
@@ -58,13 +64,24 @@ pub(crate) fn envelope(delivery: &Delivery) -> Result<Envelope, String> {
             .unwrap_or_default(),
         time: time(delivery),
         account,
-        trace: Trace(header(delivery, TRACE).unwrap_or_default()),
+        trace: Trace::from_headers(
+            &header(delivery, TRACE).unwrap_or_default(),
+            &header(delivery, TRACE_STATE).unwrap_or_default(),
+        ),
+        subject: header(delivery, SUBJECT).unwrap_or_default(),
         exchange: header(delivery, EXCHANGE).unwrap_or_default(),
         routing_key: header(delivery, ROUTING_KEY).unwrap_or_default(),
         body,
     };
     let e = &envelope;
-    let texts = [&e.kind, &e.source, &e.trace.0, &e.exchange, &e.routing_key];
+    let texts = [
+        &e.kind,
+        &e.source,
+        &e.trace.0,
+        &e.subject,
+        &e.exchange,
+        &e.routing_key,
+    ];
     if e.body.contains(NUL) || texts.iter().any(|text| text.contains(NUL)) {
         return Err("it contains a zero character".to_owned());
     }
@@ -83,6 +100,7 @@ pub(crate) fn stranger(delivery: &Delivery) -> Envelope {
         time: time(delivery),
         account: AccountId::LOCAL,
         trace: Trace(String::new()),
+        subject: String::new(),
         exchange: delivery.exchange.to_string(),
         routing_key: delivery.routing_key.to_string(),
         body: String::from_utf8_lossy(&delivery.data).replace(NUL, "\u{fffd}"),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lapin::{Connection, ConnectionProperties};
 use tokio::sync::Mutex;
 
-use super::declare;
+use super::declare::{self, Topology};
 use crate::BusError;
 
 /// Time for connecting and for each answer of the broker.
@@ -17,6 +17,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub(crate) struct Connections {
     url: Arc<str>,
+    /// What is done about the topology of a broker just reached.
+    pub(super) topology: Topology,
     consume: Arc<Mutex<Option<Arc<Connection>>>>,
 }
 
@@ -35,7 +37,7 @@ pub(crate) async fn bounded<T>(
 }
 
 impl Connections {
-    pub(crate) fn new(url: &str) -> Self {
+    pub(crate) fn new(url: &str, topology: Topology) -> Self {
         // A heartbeat notices a peer that went silent within two of them.
         let url = match (url.contains("heartbeat="), url.contains('?')) {
             (true, _) => url.to_owned(),
@@ -44,6 +46,7 @@ impl Connections {
         };
         Self {
             url: url.into(),
+            topology,
             consume: Arc::default(),
         }
     }
@@ -79,7 +82,7 @@ impl Connections {
         }
         *shared = None;
         let connection = Arc::new(self.open("consume").await?);
-        declare::topology(&connection).await?;
+        declare::topology(&connection, self.topology).await?;
         *shared = Some(Arc::clone(&connection));
         Ok(connection)
     }
@@ -97,7 +100,11 @@ mod tests {
             ("amqp://u:p@h:5672/%2f", "/"),
             ("amqp://u:p@h:5672/t-1?frame_max=8192", "t-1"),
         ] {
-            assert_eq!(Connections::new(url).vhost(), vhost, "{url}");
+            assert_eq!(
+                Connections::new(url, Topology::Declare).vhost(),
+                vhost,
+                "{url}"
+            );
         }
     }
 }

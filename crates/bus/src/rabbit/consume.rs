@@ -50,7 +50,7 @@ pub(crate) async fn run(consumer: Consumer, bench: Bench) {
 async fn session(consumer: &Consumer, bench: &Bench, broker: &Broker) -> Result<(), BusError> {
     let connection = broker.connections.consuming().await?;
     let channel = bounded(connection.create_channel()).await?;
-    let outcome = converse(consumer, bench, &connection, &channel).await;
+    let outcome = converse(consumer, bench, broker, &connection, &channel).await;
     let _ = bounded(channel.close(200, "done".into())).await;
     outcome
 }
@@ -58,13 +58,14 @@ async fn session(consumer: &Consumer, bench: &Bench, broker: &Broker) -> Result<
 async fn converse(
     consumer: &Consumer,
     bench: &Bench,
+    broker: &Broker,
     connection: &Connection,
     channel: &Channel,
 ) -> Result<(), BusError> {
     let life = consumer.bus.shared.context.life.clone();
     let queue = consumer.handler.queue();
     // Somebody may have deleted it since the connection was made.
-    declare::work_queue(channel, queue).await?;
+    declare::work_queue(channel, queue, broker.connections.topology).await?;
     let prefetch = queue.prefetch.count(consumer.options.slots);
     bounded(channel.basic_qos(prefetch.max(1), BasicQosOptions::default())).await?;
     let stream = bounded(channel.basic_consume(

@@ -121,6 +121,7 @@ async fn insert(consumer: &Consumer, e: Envelope, reason: String) -> Result<(), 
                     e.account,
                     e.time,
                     e.trace.0,
+                    e.subject,
                     e.body
                 ];
                 tx.execute(sql::DELIVERY_BURY, &values).await?;

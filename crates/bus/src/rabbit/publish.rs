@@ -30,7 +30,7 @@ impl Broker {
     /// everything kept again when it is missing), and opens a channel.
     pub(super) async fn open_publish_channel(&self) -> Result<PublishChannel, BusError> {
         let connection = self.connections.open("publish").await?;
-        declare::topology(&connection).await?;
+        declare::topology(&connection, self.connections.topology).await?;
         let marker = format!("stox.marker.{}", self.installation);
         if !declare::has_marker(&connection, &marker).await? {
             self.apply_policies().await?;

@@ -100,6 +100,7 @@ async fn a_handler_with_a_second_effect_is_found_out(world: World) {
         time: node.context.now(),
         account: AccountId::LOCAL,
         trace: Trace(String::new()),
+        subject: String::new(),
         exchange: exchange.to_owned(),
         routing_key,
         body: serde_json::to_string(&parcel).unwrap(),

@@ -64,6 +64,10 @@ impl Message for Parcel {
         let known = EXCHANGES.iter().find(|known| known.name == self.exchange);
         (known.map_or("", |known| known.name), self.key.clone())
     }
+
+    fn subject(&self) -> String {
+        self.label.clone()
+    }
 }
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;

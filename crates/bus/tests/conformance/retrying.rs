@@ -174,6 +174,7 @@ async fn post(node: &Node, kind: &'static str, body: &'static str) -> MessageId 
                 AccountId::LOCAL,
                 now,
                 "",
+                "",
                 body,
                 now,
                 ""

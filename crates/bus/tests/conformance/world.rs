@@ -57,6 +57,7 @@ impl World {
             bus: BusConfig {
                 url: vhost.url(),
                 management_url: vhost.server().management_url.clone(),
+                ..BusConfig::default()
             },
             database: DatabaseConfig {
                 acquire_timeout_ms,

@@ -4,12 +4,13 @@ use super::{Config, ConfigError};
 
 /// Well-known variables and the keys they set. Their names come from
 /// container set-ups in wide use.
-const WELL_KNOWN: [(&str, &[&str]); 14] = [
+const WELL_KNOWN: [(&str, &[&str]); 15] = [
     ("DATABASE_URL", &["database", "url"]),
     ("RABBITMQ_URL", &["bus", "url"]),
     ("RABBITMQ_MANAGEMENT_URL", &["bus", "management_url"]),
     ("LOG_LEVEL", &["log", "level"]),
     ("LOG_FORMAT", &["log", "format"]),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", &["operate", "otlp_endpoint"]),
     ("PUBLIC_URL", &["http", "public_url"]),
     ("S3_ENDPOINT", &["blobs", "endpoint"]),
     ("S3_BUCKET", &["blobs", "bucket"]),

@@ -80,6 +80,15 @@ impl Drop for Database {
     }
 }
 
+/// Runs a statement as whoever the address names, outside any transaction: for what an administrator sets up.
+///
+/// # Panics
+/// When the server refuses or does not answer.
+pub async fn administer(url: &str, statement: &str) {
+    let done = execute(url, statement).await;
+    done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+}
+
 async fn execute(url: &str, statement: &str) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(url).await?;
     sqlx::raw_sql(AssertSqlSafe(statement))

@@ -6,7 +6,7 @@ mod database;
 mod vhost;
 
 pub use bucket::Bucket;
-pub use database::Database;
+pub use database::{Database, administer};
 pub use vhost::Vhost;
 
 /// A RabbitMQ node with its management plugin, and an administrator's access to both.
