@@ -9,7 +9,10 @@ use runtime::crash::CrashPoints;
 use runtime::telemetry::{self, LogFormat};
 
 use crate::settings::{self, Settings};
-use crate::{bench, database, dead, demo, image, models, node, review, targets, upload};
+use crate::{
+    bench, database, dead, demo, doctor, drill, health, image, log_level, models, node, operate,
+    review, secrets, support, targets, upload,
+};
 
 /// Photograph a product once; sell it everywhere.
 #[derive(Parser)]
@@ -49,9 +52,30 @@ enum Verb {
     /// Decide about photos whose pictures are not certain.
     #[command(subcommand)]
     Review(review::ReviewVerb),
+    /// Watch the services, queues and marketplaces live, or look at them once.
+    Monitor(operate::MonitorArguments),
+    /// Follow a photo, product or order through all services.
+    Trace(operate::TraceArguments),
+    /// Decide how many replicas a service needs, by queue age and processor use.
+    Scale(operate::ScaleArguments),
+    /// List what every process measures at /metrics.
+    Metrics {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show the configuration in force, with its defaults; secrets are hidden.
     Config,
-    /// Look at dead letters, replay or drop them.
+    /// Look for what is wrong and say how to mend it; exit code 0, 1 (warnings)
+    /// or 2 (problems).
+    Doctor(doctor::DoctorArguments),
+    /// Break something on purpose and see that nothing is lost or doubled.
+    Drill(drill::DrillArguments),
+    /// Collect in one file what somebody who helps must know; no secrets.
+    SupportBundle(support::SupportArguments),
+    /// Show or change what a running Stox logs.
+    LogLevel(log_level::LogLevelArguments),
+    /// Look at dead letters; mend, replay or drop them.
     #[command(subcommand)]
     Dead(dead::DeadVerb),
     /// Fetch, add, list or remove networks that find the product in a photo; nothing needs one.
@@ -65,6 +89,13 @@ enum Verb {
     /// Prepare databases.
     #[command(subcommand)]
     Database(database::DatabaseVerb),
+    /// Make the secrets of an installation as files, and give the servers the
+    /// users they belong to.
+    #[command(subcommand)]
+    Secrets(secrets::SecretsVerb),
+    /// Ask the service at this process's port whether it is ready; the exit
+    /// code is 0 only then. A container's health check.
+    Health,
 }
 
 /// Runs the verb.
@@ -91,15 +122,37 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Verb::Upload(arguments) => upload::run(arguments).await,
         Verb::Review(verb) => review::run(verb).await,
+        Verb::Monitor(arguments) => {
+            operate::monitor(&settings, arguments, &context(&settings)).await
+        }
+        Verb::Trace(arguments) => operate::follow(&settings, arguments, &context(&settings)).await,
+        Verb::Scale(arguments) => operate::scale(&settings, arguments, &context(&settings)).await,
+        Verb::Metrics { json } => {
+            print!("{}", operate::describe_metrics(json));
+            Ok(ExitCode::SUCCESS)
+        }
         Verb::Config => {
             print!("{}", settings.shown());
             Ok(ExitCode::SUCCESS)
         }
+        Verb::Doctor(arguments) => {
+            doctor::run(&settings, cli.config, arguments, &context(&settings)).await
+        }
+        Verb::Drill(arguments) => {
+            let context = context(&settings);
+            drill::run(settings, arguments, &context).await
+        }
+        Verb::SupportBundle(arguments) => {
+            support::run(&settings, cli.config, arguments, &context(&settings)).await
+        }
+        Verb::LogLevel(arguments) => log_level::run(&settings, arguments).await,
         Verb::Dead(verb) => dead::run(&settings, verb, &context(&settings)).await,
         Verb::Models(arguments) => models::run(&settings, arguments).await,
         Verb::Image(verb) => image::run(&settings, verb).await,
         Verb::Bench(verb) => bench::run(&settings, verb),
         Verb::Database(verb) => database::run(verb, &context(&settings)).await,
+        Verb::Secrets(verb) => secrets::run(verb, &context(&settings)).await,
+        Verb::Health => health::run(&settings).await,
     }
 }
 

@@ -19,8 +19,8 @@ pub enum DatabaseVerb {
         /// Address of the database as its administrator.
         #[arg(long, value_name = "URL")]
         admin_url: String,
-        /// Password that every new role gets; made up and printed when not
-        /// given.
+        /// Password that every role gets; when not given, each gets one of its
+        /// own, which is printed.
         #[arg(long, value_name = "PASSWORD")]
         password: Option<String>,
         /// What the roles' and schemas' names begin with.
@@ -36,31 +36,33 @@ pub async fn run(verb: DatabaseVerb, context: &Context) -> anyhow::Result<ExitCo
         password,
         prefix,
     } = verb;
-    let password = password.unwrap_or_else(|| {
-        context
-            .random
-            .bytes::<16>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    });
-    for (target, url) in make_roles(&admin_url, &prefix, &password, context).await? {
+    let password = |_: &str| password.clone().unwrap_or_else(|| made_up(context));
+    for (target, url) in make_roles(&admin_url, &prefix, password, context).await? {
         println!("{target} {url}");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the roles and schemas; gives each target's own address.
+/// 128 random bits in hexadecimal digits: a password that needs no escaping
+/// anywhere.
+pub fn made_up(context: &Context) -> String {
+    let bytes = context.random.bytes::<16>();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The name of a target's role and schema.
+pub fn role_name(prefix: &str, target: &str) -> String {
+    format!("{prefix}_{}", target.replace('-', "_"))
+}
+
+/// Makes the roles and schemas with the password that `password` gives for
+/// each target; gives each target's own address.
 pub async fn make_roles(
     admin_url: &str,
     prefix: &str,
-    password: &str,
+    password: impl Fn(&str) -> String,
     context: &Context,
 ) -> anyhow::Result<Vec<(&'static str, String)>> {
-    anyhow::ensure!(
-        password.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-        "the password may only hold letters and digits"
-    );
     let config = DatabaseConfig {
         url: admin_url.to_owned(),
         ..DatabaseConfig::default()
@@ -75,12 +77,16 @@ pub async fn make_roles(
         .iter()
         .filter(|row| row.target != Target::Simulators)
     {
-        let role = format!("{prefix}_{}", row.name.replace('-', "_"));
+        let (role, password) = (role_name(prefix, row.name), password(row.name));
+        anyhow::ensure!(
+            password.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            "a password may only hold letters and digits"
+        );
         store
-            .make_role(&role, password)
+            .make_role(&role, &password)
             .await
             .with_context(|| format!("role {role}"))?;
-        addresses.push((row.name, role_url(admin_url, &role, password)?));
+        addresses.push((row.name, role_url(admin_url, &role, &password)?));
     }
     store.close().await;
     Ok(addresses)

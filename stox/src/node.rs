@@ -85,6 +85,21 @@ async fn start(
         token: bound.token().to_owned(),
     };
     let health = Health::default();
+    let names: Vec<&'static str> = targets.iter().map(|target| target.name()).collect();
+    let all = targets.len() == targets::TARGETS.len();
+    let shown = if all {
+        "all".to_owned()
+    } else {
+        names.join("+")
+    };
+    crate::operate::export_spans(&settings.config.operate.otlp_endpoint, &shown, context)?;
+    let process = crate::operate::Process {
+        targets: names.into(),
+        started: context.now(),
+        health: health.clone(),
+        folder: settings.folder.clone(),
+    };
+    let mut store = None;
     let mut router = Router::new();
     if targets.contains(&Target::Simulators) {
         router = router.merge(simulators(settings, context).await?.router());
@@ -99,10 +114,17 @@ async fn start(
             .any(|target| matches!(target, Target::Adapter(_)))
         {
             router = router.merge(marketplaces::router(&parts.store));
+            marketplaces::measure::collect(&parts.store, &context.metrics);
         }
         router = router.merge(crate::api::router(&parts.store, context));
         watch_database(&parts.store, &health, context);
+        if let Some(blobs) = &parts.blobs {
+            watch_objects(blobs, &health, context);
+        }
+        store = Some(parts.store);
     }
+    router = router.merge(crate::operate::router(process, store.as_ref(), context));
+    router = router.merge(crate::api::log_level::router(context));
     bound.serve(router, health, context);
     Ok(node)
 }
@@ -180,7 +202,7 @@ async fn open<'a>(
 }
 
 /// The tables of the services that run here.
-fn migrations(targets: &[Target]) -> Vec<MigrationSet> {
+pub fn migrations(targets: &[Target]) -> Vec<MigrationSet> {
     let mut sets = vec![bus::MIGRATIONS];
     let mut add = |set: MigrationSet| {
         if sets.iter().all(|known| known.owner != set.owner) {
@@ -303,21 +325,55 @@ async fn adapter(marketplace: Marketplace, parts: &Parts<'_>) -> anyhow::Result<
 
 /// Keeps the health page right about the database.
 fn watch_database(store: &Store, health: &Health, context: &Context) {
-    let (store, health, task) = (store.clone(), health.clone(), context.clone());
-    context.spawn("database health", async move {
-        loop {
+    let (store, health) = (store.clone(), health.clone());
+    let every = Duration::from_secs(2);
+    watch("database health", every, context, move || {
+        let (store, health) = (store.clone(), health.clone());
+        async move {
             let ok = store.answers().await;
-            health.set(
-                "database",
-                ok,
-                if ok {
-                    store.describe()
-                } else {
-                    "does not answer"
-                },
-            );
+            let note = if ok {
+                store.describe()
+            } else {
+                "does not answer"
+            };
+            health.set("database", ok, note);
+        }
+    });
+}
+
+/// Keeps the health page right about the object store. The process is ready
+/// without it: what needs an object is answered with 503 or 507, or tried again.
+fn watch_objects(blobs: &Blobs, health: &Health, context: &Context) {
+    let (blobs, health, task) = (blobs.clone(), health.clone(), context.clone());
+    let every = Duration::from_secs(5);
+    watch("object store health", every, context, move || {
+        let (blobs, health, task) = (blobs.clone(), health.clone(), task.clone());
+        async move {
+            let answer = tokio::select! {
+                answer = blobs.answers() => answer.map_err(|error| error.to_string()),
+                () = task.clock.pause(every) => Err("the object store does not answer".to_owned()),
+                () = task.life.stopping() => return,
+            };
+            health.mention("objects", answer.is_ok(), answer.err().unwrap_or_default());
+        }
+    });
+}
+
+/// Looks now, and again `every` so often until the process stops.
+fn watch<F>(
+    name: &'static str,
+    every: Duration,
+    context: &Context,
+    look: impl Fn() -> F + Send + Sync + 'static,
+) where
+    F: Future<Output = ()> + Send,
+{
+    let task = context.clone();
+    context.spawn(name, async move {
+        loop {
+            look().await;
             tokio::select! {
-                () = task.clock.pause(Duration::from_secs(2)) => {}
+                () = task.clock.pause(every) => {}
                 () = task.life.stopping() => return,
             }
         }

@@ -19,6 +19,14 @@ pub enum Target {
     Simulators,
 }
 
+impl Target {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        let row = TARGETS.iter().find(|row| row.target == self);
+        row.map_or("unknown", |row| row.name)
+    }
+}
+
 /// One row of the table of targets.
 pub struct Row {
     /// The target.
@@ -31,9 +39,12 @@ pub struct Row {
     pub needs: &'static [&'static str],
 }
 
-const DATABASE: &str = "DATABASE_URL";
-const BROKER: &str = "RABBITMQ_URL";
-const OBJECTS: &str = "S3_ENDPOINT";
+/// The variable that names a service's database.
+pub const DATABASE: &str = "DATABASE_URL";
+/// The variable that names the broker.
+pub const BROKER: &str = "RABBITMQ_URL";
+/// The variable that names the object store.
+pub const OBJECTS: &str = "S3_ENDPOINT";
 const SHOPS: &str = "STOX__SIMULATORS__URL";
 const MEDIA: &str = "PUBLIC_URL";
 
@@ -88,6 +99,41 @@ pub const TARGETS: &[Row] = &[
         needs: &[DATABASE, BROKER],
     },
 ];
+
+/// The word for every target.
+pub const ALL: &str = "all";
+
+/// Other names that services are known by.
+const ALIASES: [(&str, &str); 5] = [
+    ("ai-service", "ai-worker"),
+    ("amazon-service", "amazon"),
+    ("trendyol-service", "trendyol"),
+    ("hepsiburada-service", "hepsiburada"),
+    ("inventory-service", "sync-service"),
+];
+
+/// The row of a name or another name for it.
+pub fn find(name: &str) -> Option<&'static Row> {
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
+    let name = alias.map_or(name, |(_, name)| name);
+    TARGETS.iter().find(|row| row.name == name)
+}
+
+impl Row {
+    /// The parts of the program that log for this target.
+    pub fn parts(&self) -> &'static [&'static str] {
+        match self.target {
+            Target::ImageService => &["image_service"],
+            Target::AiWorker => &["ai_worker", "enhance", "imaging"],
+            Target::SeoService => &["seo_service"],
+            Target::Adapter(Marketplace::Amazon) => &["amazon", "marketplaces"],
+            Target::Adapter(Marketplace::Trendyol) => &["trendyol", "marketplaces"],
+            Target::Adapter(Marketplace::Hepsiburada) => &["hepsiburada", "marketplaces"],
+            Target::SyncService => &["sync_service"],
+            Target::Simulators => &["simulator"],
+        }
+    }
+}
 
 /// All targets.
 pub fn all() -> Vec<Target> {

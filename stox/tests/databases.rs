@@ -6,21 +6,13 @@
     reason = "a test that cannot go on fails there and then"
 )]
 
+mod schemas;
+
 use runtime::Context;
 use runtime::config::DatabaseConfig;
-use store::{Dialect, MigrationSet, Store, columns};
+use schemas::SCHEMAS;
+use store::{Dialect, Store, columns};
 use testkit::servers::Database;
-
-/// Everything that has tables in the installation's database.
-const SCHEMAS: &[MigrationSet] = &[
-    bus::MIGRATIONS,
-    blobs::MIGRATIONS,
-    image_service::MIGRATIONS,
-    ai_worker::MIGRATIONS,
-    seo_service::MIGRATIONS,
-    marketplaces::MIGRATIONS,
-    sync_service::MIGRATIONS,
-];
 
 /// The statements that are one text for both.
 const SHARED: &[(&str, &[(&str, &str)])] = &[

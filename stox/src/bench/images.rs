@@ -32,14 +32,8 @@ pub struct ImagesArguments {
 /// Five pictures of every photo: the marketplaces' and two smaller ones.
 fn targets() -> Vec<Target> {
     let mut targets = Target::all();
-    for side in [600, 320] {
-        let mut small = targets[0].clone();
-        small.frame.name = format!("thumb-{side}");
-        (small.frame.width, small.frame.height) = (side, side);
-        small.least_side = side;
-        small.exact = true;
-        targets.push(small);
-    }
+    let market = targets[0].market;
+    targets.extend([600, 320].map(|side| Target::thumbnail(market, side)));
     targets
 }
 
@@ -145,11 +139,12 @@ fn measure(file: &Path, rounds: usize, idle: f64) -> anyhow::Result<Option<Measu
             return Ok(None);
         };
         spent.push(start.elapsed().as_secs_f64() * 1000.0);
-        outcome = Some(made.receipt);
+        outcome = Some((made.receipt, made.reasons));
     }
-    let Some(receipt) = outcome else {
+    let Some((receipt, reasons)) = outcome else {
         return Ok(None);
     };
+    let why = reasons.first().map(|reason| format!(" ({})", reason.code));
     let photo = &receipt.photo;
     Ok(Some(Measured {
         name: file
@@ -160,7 +155,7 @@ fn measure(file: &Path, rounds: usize, idle: f64) -> anyhow::Result<Option<Measu
         megapixels: f64::from(photo.width) * f64::from(photo.height) / 1e6,
         milliseconds: median(&mut spent),
         peak_mb: peak_of(file)? - idle,
-        outcome: receipt.outcome,
+        outcome: receipt.outcome + &why.unwrap_or_default(),
     }))
 }
 

@@ -1,6 +1,7 @@
-//! The demo as separate processes over real servers.
+//! The services as separate processes over real servers, for the demo and for
+//! drills.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::Context as _;
@@ -15,15 +16,28 @@ use crate::upload::Api;
 
 /// The running processes; they end with this.
 pub struct Fleet {
-    children: Vec<(String, Child)>,
+    members: Vec<Member>,
+    orders: Orders,
     /// Where they answer.
     pub places: Places,
 }
 
+/// One process.
+struct Member {
+    /// The target, with a number where there are several.
+    name: String,
+    target: &'static str,
+    port: u16,
+    child: Child,
+}
+
 /// What every child is told.
-struct Orders<'a> {
-    settings: &'a Settings,
-    folder: &'a Path,
+struct Orders {
+    settings: Settings,
+    /// Where the shops' books are.
+    folder: PathBuf,
+    /// The data folder of a process alone.
+    data: PathBuf,
     /// Each service's own database address.
     databases: Vec<(&'static str, String)>,
     shops_url: String,
@@ -49,61 +63,44 @@ pub async fn start(
             "--distributed needs {name}; scripts/demo-distributed.sh starts servers and sets it"
         );
     }
-    let secret = |bytes: [u8; 16]| {
-        bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    let password = secret(context.random.bytes());
-    let prefix = format!("demo_{}", &secret(context.random.bytes())[..8]);
-    let databases = database::make_roles(&config.database.url, &prefix, &password, context).await?;
+    let password = database::made_up(context);
+    let prefix = format!("demo_{}", &database::made_up(context)[..8]);
+    let databases =
+        database::make_roles(&config.database.url, &prefix, |_| password.clone(), context).await?;
     let (shops, images) = (free_port(context).await?, free_port(context).await?);
     let orders = Orders {
-        settings,
-        folder,
+        settings: settings.clone(),
+        folder: folder.to_owned(),
+        data: PathBuf::new(),
         databases,
         shops_url: format!("http://127.0.0.1:{shops}"),
         images_url: format!("http://127.0.0.1:{images}"),
-        token: secret(context.random.bytes()),
+        token: database::made_up(context),
     };
-    let mut children = vec![("simulators".to_owned(), orders.spawn("simulators", shops)?)];
-    children.push((
-        "image-service".to_owned(),
-        orders.spawn("image-service", images)?,
-    ));
+    let api = |port: u16| Api::new(&format!("http://127.0.0.1:{port}"), &orders.token);
+    let mut members = vec![
+        orders.member("simulators", "simulators", shops)?,
+        orders.member("image-service", "image-service", images)?,
+    ];
     for number in 1..=workers.max(1) {
-        children.push((
-            format!("ai-worker {number}"),
-            orders.spawn("ai-worker", free_port(context).await?)?,
-        ));
+        let port = free_port(context).await?;
+        members.push(orders.member(&format!("ai-worker {number}"), "ai-worker", port)?);
     }
-    children.push((
-        "seo-service".to_owned(),
-        orders.spawn("seo-service", free_port(context).await?)?,
-    ));
+    let port = free_port(context).await?;
+    members.push(orders.member("seo-service", "seo-service", port)?);
     let mut listings = Vec::new();
     for marketplace in Marketplace::ALL {
         let port = free_port(context).await?;
-        children.push((
-            marketplace.name().to_owned(),
-            orders.spawn(marketplace.name(), port)?,
-        ));
-        listings.push((
-            marketplace,
-            Api::new(&format!("http://127.0.0.1:{port}"), &orders.token)?,
-        ));
+        members.push(orders.member(marketplace.name(), marketplace.name(), port)?);
+        listings.push((marketplace, api(port)?));
     }
     let stock = free_port(context).await?;
-    children.push((
-        "sync-service".to_owned(),
-        orders.spawn("sync-service", stock)?,
-    ));
+    members.push(orders.member("sync-service", "sync-service", stock)?);
     let places = Places {
-        images: Api::new(&orders.images_url, &orders.token)?,
+        images: api(images)?,
         listings,
-        stock: Api::new(&format!("http://127.0.0.1:{stock}"), &orders.token)?,
-        shops: Api::new(&orders.shops_url, &orders.token)?,
+        stock: api(stock)?,
+        shops: api(shops)?,
     };
     for api in [&places.images, &places.stock, &places.shops]
         .into_iter()
@@ -111,17 +108,77 @@ pub async fn start(
     {
         let _: serde_json::Value = api.get("/health").await?;
     }
-    Ok(Fleet { children, places })
+    Ok(Fleet {
+        members,
+        orders,
+        places,
+    })
 }
 
-impl Orders<'_> {
+/// Everything in one process, with its data in `data` and the shops' books in
+/// `folder`.
+pub async fn alone(
+    settings: &Settings,
+    folder: &Path,
+    data: &Path,
+    context: &Context,
+) -> anyhow::Result<Fleet> {
+    let port = free_port(context).await?;
+    let url = format!("http://127.0.0.1:{port}");
+    let orders = Orders {
+        settings: settings.clone(),
+        folder: folder.to_owned(),
+        data: data.to_owned(),
+        databases: Vec::new(),
+        shops_url: url.clone(),
+        images_url: url.clone(),
+        token: database::made_up(context),
+    };
+    let members = vec![orders.member("stox", ALONE, port)?];
+    let places = Places::one(&url, &orders.token)?;
+    let _: serde_json::Value = places.images.get("/health").await?;
+    Ok(Fleet {
+        members,
+        orders,
+        places,
+    })
+}
+
+/// The target that is all of them.
+const ALONE: &str = "up";
+
+/// What names servers, which a process alone must not use.
+const SERVERS: [&str; 8] = [
+    "RABBITMQ_URL",
+    "RABBITMQ_MANAGEMENT_URL",
+    "S3_ENDPOINT",
+    "MINIO_ENDPOINT",
+    "PUBLIC_URL",
+    "STOX__BUS__URL",
+    "STOX__BLOBS__ENDPOINT",
+    "STOX__SIMULATORS__URL",
+];
+
+impl Orders {
+    fn member(&self, name: &str, target: &'static str, port: u16) -> anyhow::Result<Member> {
+        Ok(Member {
+            name: name.to_owned(),
+            target,
+            port,
+            child: self.spawn(target, port)?,
+        })
+    }
+
     /// Starts `stox run TARGET` with only what that target needs.
     fn spawn(&self, target: &str, port: u16) -> anyhow::Result<Child> {
         let config = &self.settings.config;
         let program = std::env::current_exe().context("own program")?;
         let mut command = Command::new(program);
+        match target {
+            ALONE => command.args([ALONE, "--data"]).arg(&self.data),
+            target => command.args(["run", target]),
+        };
         command
-            .args(["run", target])
             .kill_on_drop(true)
             .stdin(Stdio::null())
             .env("SERVER_PORT", port.to_string())
@@ -131,13 +188,18 @@ impl Orders<'_> {
             .env_remove("STOX__DATABASE__URL")
             .env_remove("STOX__HTTP__LISTEN")
             .env_remove("STOX__DRILL__CRASH_AT");
-        if target == "simulators" {
+        if matches!(target, "simulators" | ALONE) {
             let books = self.folder.join("simulators.db");
             command.env(
                 "STOX__SIMULATORS__DATABASE_URL",
                 format!("sqlite:{}", books.display()),
             );
-        } else {
+        }
+        if target == ALONE {
+            SERVERS.iter().for_each(|name| {
+                command.env_remove(name);
+            });
+        } else if target != "simulators" {
             let own = self.databases.iter().find(|(name, _)| *name == target);
             let (_, url) = own.with_context(|| format!("no database for {target}"))?;
             command
@@ -160,10 +222,49 @@ impl Orders<'_> {
 }
 
 impl Fleet {
+    /// Ends a process at once, as a machine that loses power does.
+    pub async fn kill(&mut self, name: &str) -> anyhow::Result<()> {
+        let member = self.members.iter_mut().find(|member| member.name == name);
+        let member = member.with_context(|| format!("there is no process {name}"))?;
+        member.child.kill().await.with_context(|| name.to_owned())
+    }
+
+    /// Starts a process again that has ended, as its supervisor would.
+    pub fn start_again(&mut self, name: &str) -> anyhow::Result<()> {
+        let member = self.members.iter_mut().find(|member| member.name == name);
+        let member = member.with_context(|| format!("there is no process {name}"))?;
+        member.child = self.orders.spawn(member.target, member.port)?;
+        Ok(())
+    }
+
+    /// Every process that has a database of its own: its name and its API.
+    pub fn services(&self) -> anyhow::Result<Vec<(String, Api)>> {
+        let owners = self
+            .members
+            .iter()
+            .filter(|member| member.target != "simulators");
+        owners
+            .map(|member| {
+                let url = format!("http://127.0.0.1:{}", member.port);
+                Ok((member.name.clone(), Api::new(&url, &self.orders.token)?))
+            })
+            .collect()
+    }
+
+    /// Processes that have ended without being asked to.
+    pub fn ended(&mut self) -> Vec<String> {
+        let ended = |member: &mut Member| !matches!(member.child.try_wait(), Ok(None));
+        self.members
+            .iter_mut()
+            .filter_map(|member| ended(member).then(|| member.name.clone()))
+            .collect()
+    }
+
     /// Asks every process to finish and waits for it.
     pub async fn stop(&mut self) {
-        for (_, child) in &self.children {
-            if let Some(pid) = child
+        for member in &self.members {
+            if let Some(pid) = member
+                .child
                 .id()
                 .and_then(|id| i32::try_from(id).ok())
                 .and_then(rustix::process::Pid::from_raw)
@@ -171,10 +272,10 @@ impl Fleet {
                 let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
             }
         }
-        for (name, child) in &mut self.children {
+        for Member { name, child, .. } in &mut self.members {
             match tokio::time::timeout(std::time::Duration::from_secs(30), child.wait()).await {
                 Ok(Ok(status)) if status.success() => {}
-                Ok(outcome) => tracing::warn!(name, ?outcome, "ended badly"),
+                Ok(outcome) => tracing::warn!(name = name.as_str(), ?outcome, "ended badly"),
                 Err(_) => {
                     let _ = child.start_kill();
                 }

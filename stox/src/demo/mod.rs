@@ -2,11 +2,12 @@
 //! back, and a table says what became of it.
 
 mod catalogue;
-mod fleet;
-mod places;
+pub mod fleet;
+pub mod places;
 mod report;
 mod watch;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -40,6 +41,10 @@ pub struct DemoArguments {
     /// and S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY.
     #[arg(long)]
     distributed: bool,
+    /// Use services that run already; `{}` stands for a service's name, as in
+    /// `http://{}:8080`. Their token is this process's own (STOX__HTTP__TOKEN).
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["distributed", "data"])]
+    running: Option<String>,
     /// Number of ai-worker processes with --distributed.
     #[arg(long, value_name = "N", default_value_t = 2)]
     workers: u16,
@@ -74,7 +79,10 @@ pub async fn run(settings: Settings, arguments: DemoArguments) -> anyhow::Result
         .clone()
         .unwrap_or_else(|| temporary.path().to_owned());
     std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-    let (places, mut fleet) = if arguments.distributed {
+    let (places, mut fleet) = if let Some(address) = &arguments.running {
+        let token = &settings.config.http.token;
+        (Places::by_name(address, token)?, None)
+    } else if arguments.distributed {
         let fleet = fleet::start(&settings, &folder, arguments.workers, &context).await?;
         (fleet.places.clone(), Some(fleet))
     } else {
@@ -145,24 +153,21 @@ async fn story(
         );
     }
     let held = watch::in_review(places, products).await?;
-    let sold = products
+    let offered: Vec<&DemoProduct> = products
         .iter()
-        .position(|product| !held.contains(&product.sku));
-    let expected = expected(products, sold);
-    let offered: Vec<_> = expected
-        .iter()
-        .filter(|(sku, ..)| !held.contains(sku))
-        .copied()
+        .filter(|product| !held.contains(&product.sku))
         .collect();
-    if let Some(place) = sold {
-        let counted: Vec<_> = products
-            .iter()
-            .filter(|product| !held.contains(&product.sku))
-            .map(|product| (product.sku, product.stock, product.stock))
-            .collect();
-        order(places, &watch, products[place].sku, &counted, quiet).await?;
+    if let Some(product) = offered.first() {
+        order(places, &watch, product.sku, &offered, quiet).await?;
     }
-    watch.stock(&offered).await?;
+    // Whoever else bought there meanwhile is in the books, too.
+    let sold = sold(places).await?;
+    let expected: Vec<_> = products
+        .iter()
+        .map(|product| left(product, &sold))
+        .collect();
+    let all: Vec<_> = offered.iter().map(|product| left(product, &sold)).collect();
+    watch.stock(&all).await?;
     let table = report::collect(places, products, &expected, watch.first_live).await?;
     match arguments.json {
         true => println!("{}", serde_json::to_string_pretty(&table)?),
@@ -223,19 +228,20 @@ async fn send(
     Ok(())
 }
 
-/// Places the demo's order once every shop offers what was counted, unless the
+/// Places the demo's order once every shop offers what there is, unless the
 /// shop's books have it already.
 async fn order(
     places: &Places,
     watch: &Watch,
     sku: &str,
-    counted: &[(&'static str, i64, i64)],
+    offered: &[&DemoProduct],
     quiet: bool,
 ) -> anyhow::Result<()> {
-    let books: serde_json::Value = places.shops.get(&format!("/sim/{SHOP}/books")).await?;
-    let orders = books["orders"].as_array().map_or(0, Vec::len);
-    if orders == 0 {
-        watch.stock(counted).await?;
+    let books: Books = places.shops.get(&format!("/sim/{SHOP}/books")).await?;
+    if books.orders.is_empty() {
+        let sold = sold(places).await?;
+        let before: Vec<_> = offered.iter().map(|product| left(product, &sold)).collect();
+        watch.stock(&before).await?;
         let wish = json!({"sku": sku, "quantity": ORDERED});
         places
             .shops
@@ -248,15 +254,42 @@ async fn order(
     Ok(())
 }
 
-/// What every channel must offer in the end: SKU, counted, left. `sold` is the
-/// place of the product that the order buys.
-fn expected(products: &[DemoProduct], sold: Option<usize>) -> Vec<(&'static str, i64, i64)> {
-    products
-        .iter()
-        .enumerate()
-        .map(|(place, product)| {
-            let units = if Some(place) == sold { ORDERED } else { 0 };
-            (product.sku, product.stock, product.stock - units)
-        })
-        .collect()
+/// What a shop's books say of its orders.
+#[derive(serde::Deserialize)]
+struct Books {
+    orders: Vec<Bought>,
+}
+
+#[derive(serde::Deserialize)]
+struct Bought {
+    cancelled: bool,
+    lines: Vec<BoughtLine>,
+}
+
+#[derive(serde::Deserialize)]
+struct BoughtLine {
+    sku: String,
+    quantity: i64,
+}
+
+/// Units that all shops have sold, by SKU.
+async fn sold(places: &Places) -> anyhow::Result<BTreeMap<String, i64>> {
+    let mut sold = BTreeMap::new();
+    for shop in Marketplace::ALL {
+        let books: Books = places
+            .shops
+            .get(&format!("/sim/{}/books", shop.name()))
+            .await?;
+        let kept = books.orders.into_iter().filter(|order| !order.cancelled);
+        for line in kept.flat_map(|order| order.lines) {
+            *sold.entry(line.sku).or_default() += line.quantity;
+        }
+    }
+    Ok(sold)
+}
+
+/// What every channel must offer in the end: SKU, counted, left.
+fn left(product: &DemoProduct, sold: &BTreeMap<String, i64>) -> (&'static str, i64, i64) {
+    let units = sold.get(product.sku).copied().unwrap_or_default();
+    (product.sku, product.stock, product.stock - units)
 }

@@ -18,6 +18,25 @@ pub struct Places {
 }
 
 impl Places {
+    /// Every service at an address of its own, in which `{}` stands for its
+    /// name.
+    pub fn by_name(address: &str, token: &str) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            address.contains("{}"),
+            "`{address}` has no {{}} where the services' names go"
+        );
+        let at = |name: &str| Api::new(&address.replace("{}", name), token);
+        let listings = Marketplace::ALL
+            .iter()
+            .map(|market| Ok((*market, at(market.name())?)));
+        Ok(Self {
+            images: at("image-service")?,
+            listings: listings.collect::<anyhow::Result<_>>()?,
+            stock: at("sync-service")?,
+            shops: at("simulators")?,
+        })
+    }
+
     /// Everything at one address.
     pub fn one(url: &str, token: &str) -> anyhow::Result<Self> {
         let api = Api::new(url, token)?;

@@ -80,6 +80,18 @@ impl Api {
         &self.base
     }
 
+    /// The token that is sent.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Reads JSON once, whatever the status: health is told with 503, too.
+    pub async fn look(&self, path: &str) -> anyhow::Result<serde_json::Value> {
+        let request = self.signed(Request::get(self.url(path)));
+        let response = self.client.send(&request).await?;
+        response.json().with_context(|| format!("answer of {path}"))
+    }
+
     /// Sends a photo.
     pub async fn send_photo(
         &self,
@@ -198,21 +210,45 @@ impl Api {
         }
     }
 
-    fn url(&self, path: &str) -> String {
+    /// Sends a request built with [`Api::url`]. A refusal that a person can act
+    /// on comes back as its problems.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> anyhow::Result<Result<T, Vec<Problem>>> {
+        let what = format!("{} {}", request.method.name(), request.url);
+        let response = self.send(request).await?;
+        let answer = || format!("answer to {what}");
+        match response.status {
+            200..=299 => Ok(Ok(response.json().with_context(answer)?)),
+            400 | 404 | 409 | 422 => {
+                let refusal: Refusal = response.json().with_context(answer)?;
+                Ok(Err(refusal.problems))
+            }
+            _ => Err(unexpected(&response)),
+        }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    fn signed(&self, request: Request) -> Request {
+        match self.token.is_empty() {
+            true => request,
+            false => request.header("authorization", format!("Bearer {}", self.token)),
+        }
     }
 
     /// Sends until there is an answer that is not "later".
     async fn send(&self, request: Request) -> anyhow::Result<Response> {
-        let request = match self.token.is_empty() {
-            true => request,
-            false => request.header("authorization", format!("Bearer {}", self.token)),
-        };
+        let request = self.signed(request);
         let mut attempt = 0;
         loop {
             attempt += 1;
             let wait = match self.client.send(&request).await {
-                Ok(response) if !matches!(response.status, 429 | 503) => return Ok(response),
+                Ok(response) if !matches!(response.status, 429 | 503 | 507) => return Ok(response),
                 Ok(response) if attempt < REPEATS => {
                     response.retry_after().unwrap_or(Duration::from_secs(1))
                 }

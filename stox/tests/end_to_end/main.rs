@@ -2,8 +2,17 @@
 //! databases, and kills at every durable transition.
 
 mod chaos;
+mod containers;
 mod crash_points;
+mod dead_letters;
 mod distributed;
+
+mod docs;
+mod doctor;
+mod doctor_faults;
+mod drills;
+mod operate;
+mod operating;
 mod process;
 mod review;
 mod targets;

@@ -5,7 +5,10 @@ use std::process::{Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use runtime::Context;
+use runtime::config::DatabaseConfig;
 use serde_json::Value;
+use store::Store;
 use tokio::process::Command;
 
 /// Longest time for one run of the binary; only a hang meets it.
@@ -28,6 +31,33 @@ pub fn stox() -> Command {
         .env("LOG_LEVEL", "warn")
         .env("STOX__HTTP__LISTEN", "127.0.0.1:0");
     command
+}
+
+/// Runs statements in a database, all or none.
+pub async fn execute(url: String, statements: &'static [&'static str]) {
+    let store = open(url).await;
+    store
+        .run_tx("test", move |tx| {
+            Box::pin(async move {
+                for sql in statements {
+                    tx.execute(sql, &[]).await?;
+                }
+                Ok::<_, store::Error>(())
+            })
+        })
+        .await
+        .expect("the statements");
+    store.close().await;
+}
+
+/// A database as it is.
+pub async fn open(url: String) -> Store {
+    let config = DatabaseConfig {
+        url,
+        ..DatabaseConfig::default()
+    };
+    let opened = Store::open(&config, &Context::system()).await;
+    opened.expect("the database")
 }
 
 /// Runs to the end.

@@ -1,12 +1,12 @@
 //! `stox review`: what waits is listed, a decision is final, and an upload does
 //! not wait for people.
 
-use runtime::Context;
-use runtime::config::DatabaseConfig;
-use serde_json::Value;
-use store::Store;
+use std::time::Duration;
 
-use crate::process::{output, stox, text};
+use serde_json::Value;
+use testkit::wait;
+
+use crate::process::{execute, output, stox, text};
 use crate::upload::{Up, scene};
 
 /// `stox review …` as JSON, with its exit code.
@@ -38,24 +38,8 @@ async fn doubt(up: &Up) {
                 'image/jpeg', 1 FROM image_rendition",
         "DELETE FROM image_rendition",
     ];
-    let config = DatabaseConfig {
-        url: format!("sqlite:{}", up.data.join("stox.db").display()),
-        ..DatabaseConfig::default()
-    };
-    let context = Context::system();
-    let store = Store::open(&config, &context).await.expect("the database");
-    store
-        .run_tx("test", |tx| {
-            Box::pin(async move {
-                for sql in ROWS {
-                    tx.execute(sql, &[]).await?;
-                }
-                Ok::<_, store::Error>(())
-            })
-        })
-        .await
-        .expect("rows");
-    store.close().await;
+    let url = format!("sqlite:{}", up.data.join("stox.db").display());
+    execute(url, &ROWS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,5 +99,84 @@ async fn what_waits_is_listed_and_a_decision_is_final() {
     assert_eq!(
         (&photo["state"], photo["pictures"].as_array().map(Vec::len)),
         (&"enhanced".into(), Some(3))
+    );
+}
+
+/// A mug in a room full of things, of which no outline is certain.
+fn in_a_room() -> Vec<u8> {
+    let shot = scenes::Shot {
+        product: "mug",
+        seed: 4,
+        width: 1800,
+        height: 1350,
+        backdrop: scenes::Backdrop::Cluttered,
+        shadow: scenes::Cast::Soft,
+        faults: scenes::Faults::default(),
+    };
+    shot.render().to_jpeg(88, 1)
+}
+
+/// What a person decides is a part of the trace that began with the upload and
+/// ends with the listings.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_trace_leads_through_the_decision_to_the_listings() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (photo, table) = (
+        folder.path().join("ring.jpg"),
+        folder.path().join("products.csv"),
+    );
+    std::fs::write(&photo, in_a_room()).expect("photo");
+    let row = "sku;barkod;ad;marka;kategori;fiyat;para birimi;stok;fotoğraflar\n\
+               YENI-1;8690123450114;Seramik Kupa;Çamlıca;Ev > Mutfak;249,90;TRY;20;ring.jpg\n";
+    std::fs::write(&table, row).expect("table");
+    let [photo, table] = [photo, table].map(|path| path.display().to_string());
+    let up = Up::start(&folder.path().join("data")).await;
+    let (sent, code) = up.upload(&[&photo, "--csv", &table, "--wait"]).await;
+    assert_eq!(code, Some(3), "the photo needs a person: {sent}");
+    let (listed, _) = review(&up, &["list"]).await;
+    let id = listed["photos"][0]["asset_id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let (decided, code) = review(&up, &["fallback", &id]).await;
+    assert_eq!(code, Some(0), "{decided}");
+
+    let wanted = [
+        "image_uploads",
+        "ai_processing",
+        "asset_status",
+        "seo_generation",
+        "marketplace_broadcast.amazon",
+    ];
+    let whole = wait::until_some(Duration::from_secs(60), || async {
+        let mut command = stox();
+        command
+            .args(["trace", "YENI-1", "--json", "--most", "20", "--data"])
+            .arg(&up.data);
+        let done = output(command).await;
+        let traces: Vec<Vec<Value>> = serde_json::from_slice(&done.stdout).ok()?;
+        traces.into_iter().find(|steps| {
+            wanted
+                .iter()
+                .all(|queue| steps.iter().any(|step| step["queue"] == *queue))
+        })
+    })
+    .await;
+    let of_queue = |queue: &str| {
+        whole
+            .iter()
+            .filter(|step| step["queue"] == queue)
+            .collect::<Vec<_>>()
+    };
+    let asked = of_queue("asset_status");
+    let asked = asked
+        .iter()
+        .find(|step| step["kind"] == "stox.image.review.v1");
+    let asked = asked.unwrap_or_else(|| panic!("nobody was asked: {whole:?}"));
+    // The decision came after the question, by which it was caused.
+    let told = of_queue("seo_generation");
+    assert!(
+        told.iter().any(|step| step["cause"] == asked["span_id"]),
+        "{whole:?}"
     );
 }
