@@ -5,6 +5,8 @@
 #   scripts/servers.sh status    says which answer; exit 0 only when all do
 #   scripts/servers.sh env       prints the variables for the tests:  eval "$(scripts/servers.sh env)"
 #   scripts/servers.sh stop      stops them and erases their data
+#   scripts/servers.sh halt NAME    kills one (rabbitmq, postgres, s3) and keeps its data
+#   scripts/servers.sh resume NAME  starts it again on its data and its port
 #   scripts/servers.sh install   only the Debian packages
 #
 # Their data is in target/servers (or $STOX_SERVERS_DIR), new at every start. System services are left alone. See docs/servers.md.
@@ -142,6 +144,50 @@ build_s3_server() {
     s3_server=$target/debug/s3-server
 }
 
+launch_one() {
+    case $1 in
+        rabbitmq)
+            launch_password=$amqp_password launch rabbitmq "$repository/scripts/run-rabbitmq.sh" \
+                "$base/rabbitmq" "$amqp_port" "$management_port" "$internal_port" "$epmd_port"
+            ;;
+        postgres)
+            launch_password=$postgres_password launch postgres "$repository/scripts/run-postgres.sh" \
+                "$postgres_folder" "$postgres_port"
+            ;;
+        s3) launch_password=$s3_secret_key launch s3 "$s3_server" "127.0.0.1:$s3_port" "$base/s3" ;;
+    esac
+}
+
+known() {
+    local name
+    for name in "${names[@]}"; do if [ "$name" = "${1:-}" ]; then return; fi; done
+    say "name one of: ${names[*]}"
+    return 2
+}
+
+# SIGKILL, as a machine that loses power: nothing is flushed. PostgreSQL's sessions are groups of their own.
+halt() {
+    local pid children
+    known "$1" || return
+    pid=$(cat "$base/$1.pid" 2>/dev/null) || { say "$1 does not run"; return 1; }
+    children=$(cat "/proc/$pid/task/$pid/children" 2>/dev/null || true)
+    # shellcheck disable=SC2086  # several numbers
+    kill -KILL "$pid" $children 2>/dev/null || true
+    kill -KILL -- "-$pid" 2>/dev/null || true
+    while alive "$1"; do read -r -t 0.1 <> <(:) || true; done
+    rm -f "$base/$1.pid"
+    say "$1 is killed"
+}
+
+resume() {
+    known "$1" || return
+    . "$settings"
+    if alive "$1"; then say "$1 runs already"; return; fi
+    if [ "$1" = s3 ]; then build_s3_server; fi
+    launch_one "$1"
+    wait_ready "$1"
+}
+
 start() {
     mkdir -p "$base"
     exec 9>"$base.lock"
@@ -157,10 +203,7 @@ start() {
     mkdir -p "$base"
     new_settings >"$settings"
     . "$settings"
-    launch_password=$amqp_password launch rabbitmq "$repository/scripts/run-rabbitmq.sh" \
-        "$base/rabbitmq" "$amqp_port" "$management_port" "$internal_port" "$epmd_port"
-    launch_password=$postgres_password launch postgres "$repository/scripts/run-postgres.sh" "$postgres_folder" "$postgres_port"
-    launch_password=$s3_secret_key launch s3 "$s3_server" "127.0.0.1:$s3_port" "$base/s3"
+    for name in "${names[@]}"; do launch_one "$name"; done
     for name in "${names[@]}"; do
         if ! wait_ready "$name"; then
             stop_processes
@@ -224,5 +267,7 @@ case ${1:-} in
     status) status ;;
     env) print_env ;;
     install) install_packages ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    halt) halt "${2:-}" ;;
+    resume) resume "${2:-}" ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
