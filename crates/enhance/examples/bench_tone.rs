@@ -196,7 +196,7 @@ fn score(product: &'static str, seed: u64, backdrop: Backdrop, faults: Faults) -
     let plain = (backdrop != Backdrop::Cluttered).then(|| background(&scene));
     let measured = measure(&scene.rgb, WIDTH, HEIGHT, Some(&scene.alpha), plain);
     let correction = measured.correction();
-    let (correction, _) = correction.within(&scene.rgb, WIDTH, HEIGHT, Some(&scene.alpha));
+    let (correction, _, _) = correction.within(&scene.rgb, WIDTH, HEIGHT, Some(&scene.alpha));
     let mut after = scene.rgb.clone();
     correction.apply(&mut after, WIDTH, HEIGHT);
     (mean_delta(&scene, &scene.rgb), mean_delta(&scene, &after))

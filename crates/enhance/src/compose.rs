@@ -44,11 +44,15 @@ fn laid(cutout: &Cutout, [x0, y0, x1, y1]: [usize; 4], bounds: [usize; 4]) -> Gr
         let row = y * cutout.width;
         let alphas = &cutout.alpha[row + x0..row + x1];
         let colours = &cutout.rgb[(row + x0) * 3..(row + x1) * 3];
-        for (pixel, alpha) in colours.chunks_exact(3).zip(alphas) {
-            match *alpha {
-                255 => rgb.extend_from_slice(pixel),
-                0 => rgb.extend_from_slice(&[255; 3]),
-                a => rgb.extend(pixel.iter().map(|c| light::over_white(*c, a))),
+        let mut at = 0;
+        // Most pixels lie wholly inside or outside: runs of the same alpha.
+        for run in alphas.chunk_by(|a, b| a == b) {
+            let colours = &colours[at * 3..(at + run.len()) * 3];
+            at += run.len();
+            match run[0] {
+                255 => rgb.extend_from_slice(colours),
+                0 => rgb.resize(rgb.len() + colours.len(), 255),
+                a => rgb.extend(colours.iter().map(|c| light::over_white(*c, a))),
             }
         }
     }
@@ -94,15 +98,16 @@ impl Ground {
             return self;
         }
         let rows = self.pixels.rgb.chunks_exact(width * 3);
-        let rgb = rows
+        let rows: Vec<&[u8]> = rows
             .skip(y0)
             .take(y1 - y0)
-            .flat_map(|row| &row[x0 * 3..x1 * 3]);
+            .map(|row| &row[x0 * 3..x1 * 3])
+            .collect();
         Self {
             pixels: Pixels {
                 width: (x1 - x0) as u32,
                 height: (y1 - y0) as u32,
-                rgb: rgb.copied().collect(),
+                rgb: rows.concat(),
                 alpha: None,
             },
             bounds: [left - x0, top - y0, right - x0, bottom - y0],

@@ -116,8 +116,9 @@ fn corrected(
         let steps = tone::steps(&measured, &correction);
         return (cutout, steps, Fidelity::default());
     }
-    let (correction, moved) = correction.within(&cutout.rgb, width, height, Some(&cutout.alpha));
-    correction.apply(&mut cutout.rgb, width, height);
+    let (correction, corrected, moved) =
+        correction.within(&cutout.rgb, width, height, Some(&cutout.alpha));
+    cutout.rgb = corrected;
     let moved = Fidelity {
         mean: moved.mean,
         p99: moved.p99,

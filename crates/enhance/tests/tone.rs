@@ -293,7 +293,7 @@ fn the_fidelity_bound_weakens_what_is_too_strong() {
         exposure: 1.1,
         ..Correction::NONE
     };
-    let (kept, moved) = global.within(&scene.rgb, w, h, Some(&scene.alpha));
+    let (kept, _, moved) = global.within(&scene.rgb, w, h, Some(&scene.alpha));
     assert_eq!(
         kept, global,
         "light that changes for all pixels is not held"
@@ -303,7 +303,7 @@ fn the_fidelity_bound_weakens_what_is_too_strong() {
         veil: 0.3,
         ..global
     };
-    let (kept, moved) = strong.within(&scene.rgb, w, h, Some(&scene.alpha));
+    let (kept, _, moved) = strong.within(&scene.rgb, w, h, Some(&scene.alpha));
     assert!(
         kept.veil < strong.veil && moved.strength < 1.0,
         "{kept:?} {moved:?}"

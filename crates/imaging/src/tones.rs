@@ -53,21 +53,29 @@ impl Tones {
         let across = (width as f64 / cb.extent.0).round().max(1.0) as usize;
         let down = (height as f64 / cb.extent.1).round().max(1.0) as usize;
         let (blue, red) = (picture.plane(1), picture.plane(2));
-        let mut below = vec![0_i16; cb.width];
+        // What chroma takes from luma, for every pixel of a row.
+        let mut below = vec![0_i16; width];
+        let cells = cb.width.min(cr.width);
+        let mut shares = vec![0_i16; cells];
         for y in 0..height {
             if y % down == 0 {
                 let row = (y / down).min(cb.height - 1).min(cr.height - 1);
-                let line = |plane: &crate::planes::Source<'_>| row * plane.stride;
-                let (b, r) = (line(&blue), line(&red));
-                for (x, below) in below.iter_mut().enumerate() {
-                    *below = ycc::darkest(blue.samples[b + x], red.samples[r + x]);
-                }
+                let blue = &blue.samples[row * blue.stride..][..cells];
+                let red = &red.samples[row * red.stride..][..cells];
+                let both = shares.iter_mut().zip(blue.iter().zip(red));
+                both.for_each(|(share, (b, r))| *share = ycc::darkest(*b, *r));
+                // The last sample also stands for what lies beyond it.
+                let last = shares.last().copied().unwrap_or_default();
+                let (samples, beyond) = below.split_at_mut(width.min(cells * across));
+                let pixels = samples.chunks_mut(across);
+                pixels
+                    .zip(&shares)
+                    .for_each(|(pixels, share)| pixels.fill(*share));
+                beyond.fill(last);
             }
             let row = &tones.luma[y * width..(y + 1) * width];
-            let darkest = row.iter().enumerate().map(|(x, y)| {
-                let below = below[(x / across).min(below.len() - 1)];
-                (i16::from(*y) + below).clamp(0, 255) as u8
-            });
+            let darkest = row.iter().zip(&below);
+            let darkest = darkest.map(|(y, below)| (i16::from(*y) + below).clamp(0, 255) as u8);
             tones.darkest.extend(darkest);
         }
         tones

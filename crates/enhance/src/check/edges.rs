@@ -4,8 +4,11 @@
 //! distance of the two is the edge's width. Edges against the white background
 //! are left out, because a cut-out always has sharp ones.
 
-/// Every how many rows and columns are looked at.
-const STEP: usize = 6;
+/// Every how many rows and columns are looked at, of up to 1500 and of more.
+const STEPS: (usize, usize) = (6, 12);
+
+/// Columns that are read together: they lie in one or two cache lines.
+const ABREAST: usize = 10;
 
 /// Least rise from extremum to extremum, in luma levels.
 const RISE: i32 = 36;
@@ -22,17 +25,28 @@ const FEWEST: usize = 24;
 /// Width, in pixels, that a tenth of the edges stay below; `None` when there
 /// are too few edges.
 pub(super) fn width(luma: &[u8], width: usize, height: usize) -> Option<f64> {
+    let step = if width.max(height) > 1500 {
+        STEPS.1
+    } else {
+        STEPS.0
+    };
     let mut widths = Vec::new();
     let mut line = Vec::new();
-    for y in (0..height).step_by(STEP) {
+    for row in luma.chunks_exact(width.max(1)).step_by(step) {
         line.clear();
-        line.extend((0..width).map(|x| i32::from(luma[y * width + x])));
+        line.extend(row.iter().map(|v| i32::from(*v)));
         along(&line, &mut widths);
     }
-    for x in (0..width).step_by(STEP) {
-        line.clear();
-        line.extend((0..height).map(|y| i32::from(luma[y * width + x])));
-        along(&line, &mut widths);
+    let mut lines = vec![Vec::new(); ABREAST];
+    for first in (0..width).step_by(step * ABREAST) {
+        lines.iter_mut().for_each(Vec::clear);
+        for row in luma.chunks_exact(width) {
+            let values = row[first..].iter().step_by(step);
+            for (line, v) in lines.iter_mut().zip(values) {
+                line.push(i32::from(*v));
+            }
+        }
+        lines.iter().for_each(|line| along(line, &mut widths));
     }
     if widths.len() < FEWEST {
         return None;

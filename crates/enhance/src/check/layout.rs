@@ -22,7 +22,7 @@ pub(super) struct Layout {
 pub(super) fn measure(darkest: &[u8], width: usize, height: usize) -> Layout {
     let rows: Vec<usize> = darkest
         .chunks_exact(width)
-        .map(|row| row.iter().filter(|v| **v < PRODUCT_BELOW).count())
+        .map(|row| count(row, |v| v < PRODUCT_BELOW))
         .collect();
     let columns = columns(darkest, width);
     let (across, down) = (extent(&columns), extent(&rows));
@@ -47,12 +47,27 @@ pub(super) fn measure(darkest: &[u8], width: usize, height: usize) -> Layout {
     }
 }
 
+/// Values that are so, counted in bytes, of which the processor adds many at once.
+fn count(values: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    let parts = values.chunks(255);
+    parts
+        .map(|part| usize::from(part.iter().fold(0_u8, |sum, v| sum + u8::from(is(*v)))))
+        .sum()
+}
+
 /// Product pixels of every column.
 fn columns(darkest: &[u8], width: usize) -> Vec<usize> {
     let mut counts = vec![0_usize; width];
-    for row in darkest.chunks_exact(width) {
-        for (count, v) in counts.iter_mut().zip(row) {
-            *count += usize::from(*v < PRODUCT_BELOW);
+    let mut part = vec![0_u8; width];
+    for rows in darkest.chunks(width * 255) {
+        part.fill(0);
+        for row in rows.chunks_exact(width) {
+            for (count, v) in part.iter_mut().zip(row) {
+                *count += u8::from(*v < PRODUCT_BELOW);
+            }
+        }
+        for (count, part) in counts.iter_mut().zip(&part) {
+            *count += usize::from(*part);
         }
     }
     counts
@@ -66,6 +81,15 @@ fn extent(counts: &[usize]) -> Option<(usize, usize)> {
     Some((first, last + 1))
 }
 
+/// Exactly white pixels of at most 255, and the darkest.
+#[inline(always)]
+fn tally(pixels: &[u8]) -> (u8, u8) {
+    let both = pixels.iter();
+    both.fold((0, 255), |(white, least), v| {
+        (white + u8::from(*v == 255), least.min(*v))
+    })
+}
+
 /// Share of exactly white pixels among the cells that hold no product and lie
 /// beside none that does; 0 when there is no such cell.
 fn white_background(darkest: &[u8], width: usize, height: usize) -> f64 {
@@ -75,9 +99,12 @@ fn white_background(darkest: &[u8], width: usize, height: usize) -> f64 {
     for (y, row) in darkest.chunks_exact(width).enumerate() {
         let line = y / CELL * across;
         for (cell, pixels) in row.chunks(CELL).enumerate() {
-            let exact = pixels.iter().filter(|v| **v == 255).count() as u32;
-            white[line + cell] += exact;
-            product[line + cell] |= pixels.iter().any(|v| *v < PRODUCT_BELOW);
+            let (exact, least) = match pixels.as_array::<CELL>() {
+                Some(pixels) => tally(pixels),
+                None => tally(pixels),
+            };
+            white[line + cell] += u32::from(exact);
+            product[line + cell] |= least < PRODUCT_BELOW;
         }
     }
     let near = |x: usize, y: usize| {

@@ -18,10 +18,19 @@ pub(super) fn groups(darkest: &[u8], width: usize, height: usize) -> u32 {
     let step = width.max(height).div_ceil(SIDE).max(1);
     let across = width.div_ceil(step);
     let mut mask = vec![false; across * height.div_ceil(step)];
-    for (y, row) in darkest.chunks_exact(width).enumerate() {
-        let line = y / step * across;
-        for (x, pixels) in row.chunks(step).enumerate() {
-            mask[line + x] |= pixels.iter().any(|v| *v < PRODUCT_BELOW);
+    let mut least = vec![255_u8; width];
+    for (rows, line) in darkest
+        .chunks(width * step)
+        .zip(mask.chunks_exact_mut(across))
+    {
+        least.fill(255);
+        for row in rows.chunks_exact(width) {
+            for (least, v) in least.iter_mut().zip(row) {
+                *least = (*least).min(*v);
+            }
+        }
+        for (cell, pixels) in line.iter_mut().zip(least.chunks(step)) {
+            *cell = pixels.iter().any(|v| *v < PRODUCT_BELOW);
         }
     }
     let side = across.max(height.div_ceil(step));

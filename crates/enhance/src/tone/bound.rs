@@ -26,7 +26,7 @@ pub const MAX_DELTA_E: f32 = 12.0;
 const SQUARE: usize = 4;
 
 /// Every how many pixels a square begins.
-const STRIDE: usize = 6;
+const STRIDE: usize = 9;
 
 /// How far colours inside the product moved, in CIEDE2000.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -44,14 +44,15 @@ pub struct Fidelity {
 
 impl Correction {
     /// The correction with as much strength as keeps a picture within the
-    /// bound, and how far its colours move then. `mask` is the product's alpha.
+    /// bound, the picture corrected so, and how far its colours moved. `mask` is
+    /// the product's alpha.
     pub fn within(
         &self,
         rgb: &[u8],
         width: usize,
         height: usize,
         mask: Option<&[u8]>,
-    ) -> (Self, Fidelity) {
+    ) -> (Self, Vec<u8>, Fidelity) {
         for strength in [1.0, 0.5, 0.25, 0.0] {
             let candidate = self.weakened(strength);
             let mut after = rgb.to_vec();
@@ -59,10 +60,10 @@ impl Correction {
             let moved = candidate.moved(rgb, &after, width, mask);
             let inside = moved.p99 <= P99_DELTA_E && moved.max <= MAX_DELTA_E;
             if inside || strength == 0.0 {
-                return (candidate, Fidelity { strength, ..moved });
+                return (candidate, after, Fidelity { strength, ..moved });
             }
         }
-        (Self::NONE, Fidelity::default())
+        (Self::NONE, rgb.to_vec(), Fidelity::default())
     }
 
     /// The same global part, less of the rest.

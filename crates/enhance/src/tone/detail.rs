@@ -16,45 +16,45 @@ pub struct Detail {
 /// Side of the squares in which noise is measured.
 const BLOCK: usize = 16;
 
+/// Lines of a picture of which all are looked at.
+const ENOUGH: usize = 600;
+
 /// Contrast of an edge, in steps, from which its width is measured.
 const CLEAR_EDGE: i32 = 48;
 
-fn planes(rgb: &[u8]) -> [Vec<i16>; 3] {
-    let pixels = rgb.len() / 3;
-    let mut out = [(); 3].map(|()| Vec::with_capacity(pixels));
-    for p in rgb.chunks_exact(3) {
-        let [r, g, b] = [p[0], p[1], p[2]].map(i32::from);
-        // BT.601, full range, four times as fine as bytes.
-        let y = (306 * r + 601 * g + 117 * b) >> 8;
-        out[0].push(y as i16);
-        out[1].push((((b * 4 - y) * 145) >> 8) as i16);
-        out[2].push((((r * 4 - y) * 183) >> 8) as i16);
+/// Luma of BT.601, full range, four times as fine as bytes.
+fn luma([r, g, b]: [u8; 3]) -> i32 {
+    (306 * i32::from(r) + 601 * i32::from(g) + 117 * i32::from(b)) >> 8
+}
+
+/// Chroma of every second pixel of every second row (it is often stored for
+/// squares of four pixels, within which it has no noise), as fine as luma.
+fn chroma(rgb: &[u8], width: usize) -> [Vec<i16>; 2] {
+    let [mut cb, mut cr] = [(); 2].map(|()| Vec::with_capacity(rgb.len() / 12));
+    for row in rgb.chunks_exact(width.max(1) * 3).step_by(2) {
+        let pairs = row.as_chunks::<6>().0.iter();
+        for [r, g, b, ..] in pairs {
+            let y = luma([*r, *g, *b]);
+            cb.push((((i32::from(*b) * 4 - y) * 145) >> 8) as i16);
+            cr.push((((i32::from(*r) * 4 - y) * 183) >> 8) as i16);
+        }
     }
-    out
+    [cb, cr]
 }
 
 /// Noise and sharpness of interleaved sRGB pixels; `mask` is the product's
 /// alpha, whose outline must not count as detail of its own where it is drawn.
 pub fn measure_detail(rgb: &[u8], width: usize, height: usize, mask: Option<&[u8]>) -> Detail {
     let mask = mask.filter(|mask| mask.len() == width * height);
-    let [y, cb, cr] = planes(rgb);
-    let chroma = (noise(&halved(&cb, width), width / 2, None)
-        + noise(&halved(&cr, width), width / 2, None))
-        / 2.0;
+    let pixels = rgb.as_chunks::<3>().0.iter();
+    let y: Vec<i16> = pixels.map(|pixel| luma(*pixel) as i16).collect();
+    let [cb, cr] = chroma(rgb, width);
+    let chroma = (noise(&cb, width / 2, None) + noise(&cr, width / 2, None)) / 2.0;
     Detail {
         noise: noise(&y, width, mask),
         chroma_noise: chroma,
         edge: edge_width(&y, width, height),
     }
-}
-
-/// Every second pixel of every second row: chroma is often stored for squares
-/// of four pixels, within which it has no noise.
-fn halved(plane: &[i16], width: usize) -> Vec<i16> {
-    let rows = plane.chunks_exact(width.max(1)).step_by(2);
-    rows.filter(|row| row.len() == width)
-        .flat_map(|row| row[..width / 2 * 2].iter().step_by(2).copied())
-        .collect()
 }
 
 /// Immerkaer's estimate ("Fast Noise Variance Estimation", CVIU 64(2), 1996) in
@@ -67,7 +67,7 @@ fn noise(plane: &[i16], width: usize, mask: Option<&[u8]>) -> f32 {
         return 0.0;
     }
     let mut squares: Vec<u32> = Vec::new();
-    for top in (1..height - BLOCK).step_by(BLOCK) {
+    for top in (1..height - BLOCK).step_by(BLOCK * apart(height)) {
         for left in (1..width - BLOCK).step_by(BLOCK) {
             let inside = |x: usize, y: usize| mask.is_none_or(|m| m[y * width + x] >= 250);
             let corner = inside(left, top) == inside(left + BLOCK - 1, top + BLOCK - 1);
@@ -111,16 +111,32 @@ fn noise(plane: &[i16], width: usize, mask: Option<&[u8]>) -> f32 {
     (sigma * sigma - 0.09).max(0.0).sqrt()
 }
 
+/// In a large picture every second or third line says enough: how many there
+/// are for one that is looked at.
+fn apart(lines: usize) -> usize {
+    (lines / ENOUGH).clamp(1, 3)
+}
+
 /// Width of clear edges along rows and columns: contrast over steepest slope,
 /// which is sqrt(2 pi) deviations for a blurred step.
 fn edge_width(plane: &[i16], width: usize, height: usize) -> Option<f32> {
     let mut widths = Vec::new();
-    for row in plane.chunks_exact(width.max(1)).step_by(3) {
+    let (across, down) = (3 * apart(width), 3 * apart(height));
+    for row in plane.chunks_exact(width.max(1)).step_by(down) {
         scan(row.iter().map(|v| i32::from(*v)), &mut widths);
     }
-    for x in (0..width).step_by(3) {
-        let column = (0..height).map(|y| i32::from(plane[y * width + x]));
-        scan(column, &mut widths);
+    // Columns that lie in one or two cache lines are read together.
+    let mut columns = vec![Vec::new(); 30 / across];
+    for first in (0..width).step_by(columns.len() * across) {
+        columns.iter_mut().for_each(Vec::clear);
+        for row in plane.chunks_exact(width) {
+            for (column, v) in columns.iter_mut().zip(row[first..].iter().step_by(across)) {
+                column.push(i32::from(*v));
+            }
+        }
+        for column in &columns {
+            scan(column.iter().copied(), &mut widths);
+        }
     }
     if widths.len() < 24 {
         return None;
