@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source_folder=$PWD
 . scripts/containers-setup.sh
 
-groups=(image chart start secrets networks gateway demo monitor monitoring scaling capacity crashes upgrade manager guides backup disk cleanup)
+groups=(image chart start secrets networks gateway demo monitor monitoring scaling capacity crashes upgrade manager guides backup cleanup disk)
 keep=no
 again=no
 chosen=()

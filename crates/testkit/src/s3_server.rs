@@ -2,12 +2,17 @@
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use hyper::body::Incoming;
+use hyper::header::CONTENT_LENGTH;
+use hyper::service::service_fn;
+use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{HttpError, HttpResponse};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -32,14 +37,44 @@ pub async fn serve(listener: TcpListener, folder: &Path, secret_key: &str) -> io
     loop {
         let (socket, _peer) = listener.accept().await?;
         while connections.try_join_next().is_some() {}
-        let service = service.clone();
+        let (service, folder) = (service.clone(), folder.to_owned());
         connections.spawn(async move {
+            let answer = service_fn(|request| answer(service.clone(), folder.clone(), request));
             // A client that hangs up in mid-request is its own business.
             let _ended = Builder::new(TokioExecutor::new())
-                .serve_connection(TokioIo::new(socket), service)
+                .serve_connection(TokioIo::new(socket), answer)
                 .await;
         });
     }
+}
+
+/// As the service answers; but where its disk is full, as MinIO does (507, code `XMinioStorageFull`), and not
+/// with an internal error.
+async fn answer(
+    service: S3Service,
+    folder: PathBuf,
+    request: Request<Incoming>,
+) -> Result<HttpResponse, HttpError> {
+    let length = request.headers().get(CONTENT_LENGTH);
+    let wanted: u64 = length
+        .and_then(|length| length.to_str().ok()?.parse().ok())
+        .unwrap_or_default();
+    let mut answer = service.call(request.map(s3s::Body::from)).await?;
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR && is_full(&folder, wanted) {
+        let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>XMinioStorageFull</Code>\
+            <Message>There is no room for the object.</Message></Error>";
+        *answer.status_mut() = StatusCode::INSUFFICIENT_STORAGE;
+        answer.headers_mut().remove(CONTENT_LENGTH);
+        *answer.body_mut() = s3s::Body::from(body.to_owned());
+    }
+    Ok(answer)
+}
+
+/// True when so many bytes, and what an object needs beside them, do not fit on the folder's disk.
+fn is_full(folder: &Path, wanted: u64) -> bool {
+    const BESIDE: u64 = 64 << 10;
+    rustix::fs::statvfs(folder)
+        .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < wanted + BESIDE)
 }
 
 fn service(folder: &Path, secret_key: &str) -> io::Result<S3Service> {

@@ -13,6 +13,9 @@ use crate::housekeeping::KEEP_SENT;
 use crate::relay::Failures;
 use crate::{BusError, sql};
 
+/// What a broker says that has no disk or memory left for what is published.
+const ALARM: &str = "the broker takes no messages: its disk or memory alarm is on";
+
 /// A channel in confirm mode with the connection it lives on.
 pub(crate) struct PublishChannel {
     channel: Channel,
@@ -22,6 +25,11 @@ pub(crate) struct PublishChannel {
 impl PublishChannel {
     fn is_alive(&self) -> bool {
         self.connection.status().connected() && self.channel.status().connected()
+    }
+
+    /// True from the broker's alarm to its end.
+    fn is_blocked(&self) -> bool {
+        self.connection.status().blocked()
     }
 }
 
@@ -68,8 +76,18 @@ impl Broker {
     /// Connects again when the connection was lost.
     pub(crate) async fn keep_open(&self) {
         let mut guard = self.publish.lock().await;
-        if let Err(error) = self.reopen(&mut guard).await {
-            tracing::debug!(%error, "the message broker does not answer");
+        match self.reopen(&mut guard).await {
+            Ok(open) => self.tell(open.is_blocked()),
+            Err(error) => tracing::debug!(%error, "the message broker does not answer"),
+        }
+    }
+
+    /// Records how the broker is. With its alarm on, the process goes on: what
+    /// is sent waits in the outbox.
+    fn tell(&self, blocked: bool) {
+        match blocked {
+            true => self.health.mention("broker", false, ALARM),
+            false => self.health.set("broker", true, "connected"),
         }
     }
 
@@ -93,11 +111,24 @@ impl Broker {
             Ok(open) => open,
             Err(error) => return all(envelopes, &error.to_string()),
         };
+        // What was published before still waits on its way to the broker.
+        if open.is_blocked() {
+            self.tell(true);
+            return all(envelopes, ALARM);
+        }
         match tokio::time::timeout(PATIENCE, publish(&open.channel, envelopes)).await {
-            Ok((failures, true)) => failures,
+            Ok((failures, true)) => {
+                self.tell(false);
+                failures
+            }
             Ok((failures, false)) => {
                 *guard = None;
                 failures
+            }
+            // The connection that the broker holds still is kept: it says when the alarm ends.
+            Err(_) if open.is_blocked() => {
+                self.tell(true);
+                all(envelopes, ALARM)
             }
             Err(_) => {
                 *guard = None;

@@ -8,7 +8,7 @@ use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use messages::Message;
 use messages::topology::IMAGE_UPLOADS;
 use serde_json::json;
-use testkit::private::PrivatePostgres;
+use testkit::private::{PrivatePostgres, PrivateRabbit};
 use testkit::servers::Vhost;
 use testkit::wait;
 use tokio::sync::watch;
@@ -280,5 +280,36 @@ async fn while_the_database_is_down_nothing_is_consumed() {
     })
     .await;
     assert_eq!(node.labels().await, labels);
+    node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_broker_has_no_disk_messages_wait_and_health_says_so() {
+    let rabbit = PrivateRabbit::start().await;
+    let world = World::rabbit_of_its_own(&rabbit.server()).await;
+    let node = world.node().await;
+    node.bus.consume(Probe::new("w"), slots(2));
+    node.publish_one(Parcel::work("before")).await;
+    assert_eq!(node.wait_for_effects(1).await, ["before"]);
+
+    rabbit.disk_alarm(true).await;
+    node.publish_one(Parcel::work("meanwhile")).await;
+    let alarm = || async {
+        let parts = node.health.parts();
+        parts
+            .get("broker")
+            .is_some_and(|broker| !broker.ok && broker.note.contains("alarm"))
+    };
+    wait::until(SOON, alarm).await;
+    assert!(node.health.is_ready(), "uploads are still taken");
+    node.publish_one(Parcel::work("later")).await;
+    assert_eq!(node.labels().await, ["before"]);
+    assert_eq!(dead::pending(&node.store, 9).await.unwrap().len(), 2);
+
+    rabbit.disk_alarm(false).await;
+    assert_eq!(node.wait_for_effects(3).await.len(), 3);
+    wait_until_sent(&node).await;
+    wait::until(SOON, || async { node.health.is_ok("broker") }).await;
+    assert_eq!(node.labels().await.len(), 3, "each once");
     node.stop().await;
 }

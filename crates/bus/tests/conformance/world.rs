@@ -7,7 +7,7 @@ use domain::MessageId;
 use runtime::config::{BusConfig, DatabaseConfig};
 use runtime::{Context, Health};
 use store::Store;
-use testkit::servers::{Database, PostgresServer, Vhost};
+use testkit::servers::{Database, PostgresServer, RabbitServer, Vhost};
 
 use crate::probe;
 
@@ -45,6 +45,12 @@ impl World {
         Self::rabbit_on(Database::create().await, 20_000).await
     }
 
+    /// A RabbitMQ node of the test's own and PostgreSQL.
+    pub async fn rabbit_of_its_own(server: &RabbitServer) -> Self {
+        let vhost = Vhost::create_on(server).await;
+        Self::rabbit_at(vhost, Database::create().await, 20_000).await
+    }
+
     /// RabbitMQ and a PostgreSQL server of the test's own, which may be down:
     /// nobody waits long for a connection to it.
     pub async fn rabbit_on_private(server: &PostgresServer) -> Self {
@@ -52,7 +58,10 @@ impl World {
     }
 
     async fn rabbit_on(made: Database, acquire_timeout_ms: u64) -> Self {
-        let vhost = Vhost::create().await;
+        Self::rabbit_at(Vhost::create().await, made, acquire_timeout_ms).await
+    }
+
+    async fn rabbit_at(vhost: Vhost, made: Database, acquire_timeout_ms: u64) -> Self {
         Self::migrated(Self {
             bus: BusConfig {
                 url: vhost.url(),

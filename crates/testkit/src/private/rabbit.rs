@@ -87,6 +87,21 @@ impl PrivateRabbit {
         self.restart().await;
     }
 
+    /// Raises the disk alarm, as when the node's disk is full, or ends it: in between, it takes nothing from publishers.
+    ///
+    /// # Panics
+    /// When the node does not do so.
+    pub async fn disk_alarm(&self, on: bool) {
+        let limit = if on { "100000GB" } else { "1MB" };
+        let mut command = tokio::process::Command::new(script("private-rabbitmqctl.sh"));
+        command.arg(self.folder.path().join("node"));
+        command.args([self.amqp, self.epmd].map(|port| port.to_string()));
+        command.args(["set_disk_free_limit", limit]);
+        let done = command.output().await.expect("rabbitmqctl starts");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "set_disk_free_limit {limit}: {said}");
+    }
+
     async fn ready(&mut self) {
         let (server, amqp, folder) = (self.server(), self.amqp, self.folder.path().to_owned());
         let running = self.running.as_mut().expect("just started");
