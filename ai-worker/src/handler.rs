@@ -131,6 +131,7 @@ impl Enhance {
                 original,
                 recipe,
                 renditions: verdict.pictures,
+                thumbnails: verdict.thumbnails,
                 receipt,
                 fingerprint,
             };
@@ -148,6 +149,8 @@ impl Enhance {
                 reasons: verdict.reasons,
                 candidate: verdict.pictures,
                 fallback: verdict.fallback,
+                candidate_thumbnails: verdict.thumbnails,
+                fallback_thumbnails: verdict.fallback_thumbnails,
                 receipt,
                 fingerprint,
             };

@@ -47,10 +47,7 @@ impl Make {
 
     /// Versions of the rules that the pictures are made by.
     pub fn rule_packs(&self) -> String {
-        let versions = self
-            .targets
-            .iter()
-            .map(|t| rules::pack(t.market).version.as_str());
+        let versions = held_to_rules(&self.targets).map(|t| rules::pack(t.market).version.as_str());
         versions.collect::<Vec<_>>().join(" ")
     }
 
@@ -60,9 +57,20 @@ impl Make {
     }
 }
 
-/// The wanted pictures, in the order of every table and screen.
+/// Sides of the small pictures for screens, in pixels: for a page about one
+/// photo, and for a list.
+const THUMBNAILS: [u32; 2] = [600, 320];
+
+/// Those that a marketplace's rules are for.
+fn held_to_rules(targets: &[Target]) -> impl Iterator<Item = &Target> {
+    targets.iter().filter(|target| target.checked)
+}
+
+/// The wanted pictures: those of the marketplaces in the order of every table
+/// and screen, then the thumbnails.
 pub(crate) fn targets() -> Result<Vec<Target>, Error> {
-    let targets = Target::all();
+    let mut targets = Target::all();
+    targets.extend(THUMBNAILS.map(|side| Target::thumbnail(Marketplace::Amazon, side)));
     for target in &targets {
         let (width, height) = (target.frame.width, target.frame.height);
         if !(1..=LONGEST).contains(&width) || !(1..=LONGEST).contains(&height) {
@@ -78,24 +86,27 @@ pub(crate) fn targets() -> Result<Vec<Target>, Error> {
 
 /// The files that an enhanced photo consists of, for the object store.
 pub(crate) struct Files {
-    /// For each rendition of the verdict, in the order of [`Verdict::all`].
+    /// Of every picture that the verdict names.
     pub bytes: Vec<Vec<u8>>,
 }
 
 /// What is kept and told of an enhanced photo, and its files.
 pub(crate) fn verdict(made: Enhanced, targets: &[Target]) -> (Verdict, Files) {
     let mut bytes = Vec::new();
-    let mut renditions = |made: Vec<imaging::Rendition>| {
-        let pairs = targets.iter().zip(made);
-        pairs
-            .map(|(target, one)| {
-                let rendition = rendition(target.market, &one);
-                bytes.push(one.bytes);
-                rendition
-            })
-            .collect::<Vec<_>>()
+    let mut sorted = |made: Vec<imaging::Rendition>| {
+        let (mut renditions, mut thumbnails) = (Vec::new(), Vec::new());
+        for (target, one) in targets.iter().zip(made) {
+            let picture = picture(&one);
+            match target.checked {
+                true => renditions.push(rendition(target.market, picture)),
+                false => thumbnails.push(picture),
+            }
+            bytes.push(one.bytes);
+        }
+        (renditions, thumbnails)
     };
-    let (pictures, fallback) = (renditions(made.pictures), renditions(made.fallback));
+    let (pictures, thumbnails) = sorted(made.pictures);
+    let (fallback, fallback_thumbnails) = sorted(made.fallback);
     let reasons = made.reasons.into_iter().map(|reason| Reason {
         code: reason.code,
         message: reason.message,
@@ -104,6 +115,8 @@ pub(crate) fn verdict(made: Enhanced, targets: &[Target]) -> (Verdict, Files) {
     let verdict = Verdict {
         pictures,
         fallback,
+        thumbnails,
+        fallback_thumbnails,
         reasons: reasons.collect(),
         confidence: f64::from(made.receipt.matte.confidence),
         receipt: serde_json::to_value(&made.receipt).unwrap_or_default(),
@@ -112,16 +125,20 @@ pub(crate) fn verdict(made: Enhanced, targets: &[Target]) -> (Verdict, Files) {
     (verdict, Files { bytes })
 }
 
-fn rendition(marketplace: Marketplace, made: &imaging::Rendition) -> Rendition {
+fn picture(made: &imaging::Rendition) -> Picture {
+    Picture {
+        sha256: made.sha256.clone(),
+        width: made.width,
+        height: made.height,
+        media_type: made.media_type.to_owned(),
+        bytes: made.bytes.len() as u64,
+    }
+}
+
+fn rendition(marketplace: Marketplace, picture: Picture) -> Rendition {
     Rendition {
         marketplace,
-        picture: Picture {
-            sha256: made.sha256.clone(),
-            width: made.width,
-            height: made.height,
-            media_type: made.media_type.to_owned(),
-            bytes: made.bytes.len() as u64,
-        },
+        picture,
         rule_pack: Some(rules::pack(marketplace).version.clone()),
     }
 }

@@ -14,6 +14,12 @@ pub(crate) struct Verdict {
     pub pictures: Vec<Rendition>,
     /// The photo as it is, on white; empty when nothing is doubtful.
     pub fallback: Vec<Rendition>,
+    /// The pictures small, the largest first.
+    #[serde(default)]
+    pub thumbnails: Vec<Picture>,
+    /// The fallback small.
+    #[serde(default)]
+    pub fallback_thumbnails: Vec<Picture>,
     /// Why a person should look at them; empty when they are finished.
     pub reasons: Vec<Reason>,
     /// How likely the cut-out is right, 0 to 1.
@@ -27,10 +33,35 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Every picture that it names.
     pub fn all(&self) -> impl Iterator<Item = &Picture> {
-        self.pictures
-            .iter()
-            .chain(&self.fallback)
+        let renditions = self.pictures.iter().chain(&self.fallback);
+        let thumbnails = self.thumbnails.iter().chain(&self.fallback_thumbnails);
+        renditions
             .map(|rendition| &rendition.picture)
+            .chain(thumbnails)
+    }
+
+    /// Every picture with the frame that it was made for and its rule pack.
+    fn frames(&self) -> impl Iterator<Item = (String, &str, &Picture)> {
+        let kinds = [
+            ("", &self.pictures, &self.thumbnails),
+            (".fallback", &self.fallback, &self.fallback_thumbnails),
+        ];
+        kinds
+            .into_iter()
+            .flat_map(|(kind, renditions, thumbnails)| {
+                let renditions = renditions.iter().map(move |one| {
+                    let pack = one.rule_pack.as_deref().unwrap_or_default();
+                    (
+                        format!("{}{kind}", one.marketplace.name()),
+                        pack,
+                        &one.picture,
+                    )
+                });
+                let thumbnails = thumbnails
+                    .iter()
+                    .map(move |one| (format!("thumbnail-{}{kind}", one.width), "", one));
+                renditions.chain(thumbnails)
+            })
     }
 }
 
@@ -73,10 +104,8 @@ impl Derivation {
         let row = tx.query_opt(sql::VERDICT, &self.key()).await?;
         let row = row.ok_or_else(|| Error::Bug("a verdict just kept is gone".to_owned()))?;
         let counts = read(row.text(0)?)?;
-        for (kind, renditions) in [("", &counts.pictures), (".fallback", &counts.fallback)] {
-            for rendition in renditions {
-                self.name(tx, kind, rendition, now).await?;
-            }
+        for (frame, pack, picture) in counts.frames() {
+            self.name(tx, frame, pack, picture, now).await?;
         }
         Ok(counts)
     }
@@ -85,19 +114,18 @@ impl Derivation {
     async fn name(
         &self,
         tx: &mut Tx,
-        kind: &str,
-        rendition: &Rendition,
+        frame: String,
+        rule_pack: &str,
+        picture: &Picture,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let picture = &rendition.picture;
         let bytes = i64::try_from(picture.bytes).unwrap_or(i64::MAX);
-        let frame = format!("{}{kind}", rendition.marketplace.name());
         let values = params![
             self.account,
             &self.original,
             &self.recipe,
             frame,
-            rendition.rule_pack.as_deref().unwrap_or_default(),
+            rule_pack,
             &picture.sha256,
             picture.width,
             picture.height,

@@ -35,6 +35,11 @@ impl Basis {
         packs.collect::<Vec<_>>().join("|")
     }
 
+    /// What present thumbnails are marked with.
+    pub(crate) fn thumbnails(&self) -> String {
+        of_thumbnail(&self.recipe)
+    }
+
     /// What present pictures are marked with, by marketplace.
     pub(crate) fn renditions(&self) -> [String; 3] {
         Marketplace::ALL.map(|market| {
@@ -61,6 +66,11 @@ pub(crate) fn of_photo(recipe: &str, renditions: &[Rendition]) -> String {
 /// What a picture is marked with.
 pub(crate) fn of_rendition(recipe: &str, market: Marketplace, pack: Option<&str>) -> String {
     format!("{}/{}/{}", stem(recipe), market.name(), pack.unwrap_or("?"))
+}
+
+/// What a thumbnail is marked with: no rules are held against it.
+pub(crate) fn of_thumbnail(recipe: &str) -> String {
+    format!("{}/thumbnail", stem(recipe))
 }
 
 /// A recipe without what a plug-in added behind `+`.

@@ -53,14 +53,15 @@ async fn is_present(
     account: AccountId,
     sha256: &Sha256Hex,
 ) -> Result<bool, Error> {
-    let (present, values) = (intake.basis.renditions(), params![account, sha256]);
+    let values = params![account, sha256];
+    let (renditions, thumbnails) = (intake.basis.renditions(), intake.basis.thumbnails());
     let deadline = intake.context.now().after(PATIENCE);
     loop {
         // One look: what is not known may become present between two.
         let known = intake.store.query(sql::MEDIA_BASES, &values).await?;
         let is_present = |row: &Row| {
             row.text(0)
-                .is_ok_and(|basis| present.iter().any(|one| one == basis))
+                .is_ok_and(|basis| thumbnails == basis || renditions.iter().any(|one| one == basis))
         };
         if known.iter().any(is_present) {
             return Ok(true);

@@ -3,7 +3,7 @@
 use store::{Migration, MigrationSet};
 
 /// `image_account`, `image_asset` and its keys, `image_rendition`,
-/// `image_review` and its renditions, `image_product` and its photo names,
+/// `image_review` and its renditions, `image_thumbnail`, `image_product` and its photo names,
 /// `image_import`.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     owner: "image",
@@ -22,6 +22,11 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             version: 3,
             name: "traces of photos",
             sql: TRACES,
+        },
+        Migration {
+            version: 4,
+            name: "thumbnails",
+            sql: THUMBNAILS,
         },
     ],
 };
@@ -140,3 +145,13 @@ CREATE INDEX image_review_rendition_object ON image_review_rendition (account_id
 /// `trace`: of the upload, and then of the news that the row tells of; what a
 /// person decides goes on with it. Photos of earlier releases have none.
 const TRACES: &str = "ALTER TABLE image_asset ADD COLUMN trace {text}";
+
+/// `side`: width and height in pixels.
+const THUMBNAILS: &str = "
+CREATE TABLE image_thumbnail (
+    account_id {text} NOT NULL, asset_id {text} NOT NULL,
+    role {text} NOT NULL CHECK (role IN ('finished', 'candidate', 'fallback')), side {int} NOT NULL,
+    basis {text} NOT NULL, sha256 {text} NOT NULL, media_type {text} NOT NULL, bytes {int} NOT NULL,
+    PRIMARY KEY (account_id, asset_id, role, side)
+) {strict};
+CREATE INDEX image_thumbnail_object ON image_thumbnail (account_id, sha256)";

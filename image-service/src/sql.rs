@@ -81,6 +81,15 @@ store::statements! {
     /// A photo has other pictures, or none.
     RENDITIONS_DROP = "DELETE FROM image_rendition WHERE account_id = $1 AND asset_id = $2";
 
+    /// A picture of a photo for screens.
+    THUMBNAIL_PUT = "INSERT INTO image_thumbnail (account_id, asset_id, role, side, basis, sha256, media_type, bytes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// There are others of this role, or none.
+    THUMBNAILS_DROP = "DELETE FROM image_thumbnail WHERE account_id = $1 AND asset_id = $2 AND role = $3";
+    /// What a person may choose from, small, by the present recipe.
+    REVIEW_THUMBNAILS = "SELECT role, side, sha256, media_type, bytes FROM image_thumbnail
+        WHERE account_id = $1 AND asset_id = $2 AND role <> 'finished' AND basis = $3 ORDER BY role, side DESC";
+
     /// A photo needs a person's eye; what a person chose before stays.
     REVIEW_PUT = "INSERT INTO image_review (account_id, asset_id, recipe, confidence_millionths, reasons)
         VALUES ($1, $2, $3, $4, $5)
@@ -112,7 +121,8 @@ store::statements! {
 
     /// By which recipes and rules a picture was made, as far as is known here.
     MEDIA_BASES = "SELECT basis FROM image_rendition WHERE account_id = $1 AND sha256 = $2
-        UNION SELECT basis FROM image_review_rendition WHERE account_id = $1 AND sha256 = $2";
+        UNION SELECT basis FROM image_review_rendition WHERE account_id = $1 AND sha256 = $2
+        UNION SELECT basis FROM image_thumbnail WHERE account_id = $1 AND sha256 = $2";
 
     /// Photos by state, of all accounts.
     ASSET_COUNTS = "SELECT state, count(*) FROM image_asset GROUP BY state ORDER BY state";
@@ -157,11 +167,12 @@ store::statements! {
     TOTALS = "SELECT state, count(*), CAST(sum(CASE WHEN product_id IS NULL AND stored = 1 AND state <> 'rejected'
                 THEN 1 ELSE 0 END) AS bigint) FROM image_asset
         WHERE account_id = $1 AND ($2 = '' OR batch = $2) GROUP BY state";
-    /// A page of photos, newest first, each with its present pictures.
+    /// A page of photos, newest first, a row for each present picture with each thumbnail.
     ASSET_PAGE = "SELECT a.asset_id, a.batch, a.path, a.sha256, a.stored, a.media_type, a.width, a.height,
             a.bytes, a.state, a.problem, a.created_at, a.updated_at, a.product_id, p.sku,
             r.marketplace, r.sha256, r.width, r.height,
-            a.recipe, a.matched_by, a.duplicate_of, v.confidence_millionths, v.reasons, v.choice
+            a.recipe, a.matched_by, a.duplicate_of, v.confidence_millionths, v.reasons, v.choice,
+            t.side, t.sha256
         FROM (SELECT * FROM image_asset WHERE account_id = $1 AND ($2 = '' OR batch = $2)
                 AND ($3 = '' OR state = $3) AND ($4 = '' OR asset_id < $4)
                 AND ($9 = '' OR (product_id IS NULL AND stored = 1 AND state <> 'rejected'))
@@ -169,19 +180,24 @@ store::statements! {
         LEFT JOIN image_product p ON p.account_id = a.account_id AND p.product_id = a.product_id
         LEFT JOIN image_rendition r ON r.account_id = a.account_id AND r.asset_id = a.asset_id
             AND r.basis IN ($6, $7, $8)
+        LEFT JOIN image_thumbnail t ON t.account_id = a.account_id AND t.asset_id = a.asset_id
+            AND t.role = 'finished' AND t.basis = $10
         LEFT JOIN image_review v ON v.account_id = a.account_id AND v.asset_id = a.asset_id
-        ORDER BY a.asset_id DESC, r.marketplace";
-    /// One photo with its present pictures.
+        ORDER BY a.asset_id DESC, r.marketplace, t.side DESC";
+    /// One photo in the same form.
     ASSET_ONE = "SELECT a.asset_id, a.batch, a.path, a.sha256, a.stored, a.media_type, a.width, a.height,
             a.bytes, a.state, a.problem, a.created_at, a.updated_at, a.product_id, p.sku,
             r.marketplace, r.sha256, r.width, r.height,
-            a.recipe, a.matched_by, a.duplicate_of, v.confidence_millionths, v.reasons, v.choice
+            a.recipe, a.matched_by, a.duplicate_of, v.confidence_millionths, v.reasons, v.choice,
+            t.side, t.sha256
         FROM image_asset a
         LEFT JOIN image_product p ON p.account_id = a.account_id AND p.product_id = a.product_id
         LEFT JOIN image_rendition r ON r.account_id = a.account_id AND r.asset_id = a.asset_id
             AND r.basis IN ($3, $4, $5)
+        LEFT JOIN image_thumbnail t ON t.account_id = a.account_id AND t.asset_id = a.asset_id
+            AND t.role = 'finished' AND t.basis = $6
         LEFT JOIN image_review v ON v.account_id = a.account_id AND v.asset_id = a.asset_id
-        WHERE a.account_id = $1 AND a.asset_id = $2 ORDER BY r.marketplace";
+        WHERE a.account_id = $1 AND a.asset_id = $2 ORDER BY r.marketplace, t.side DESC";
     /// What was done to a photo and measured.
     RECEIPT = "SELECT path, state, recipe, receipt, fingerprint FROM image_asset
         WHERE account_id = $1 AND asset_id = $2";

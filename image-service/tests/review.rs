@@ -9,7 +9,7 @@ use common::news::{
     tell,
 };
 use common::{App, photos};
-use domain::AssetId;
+use domain::{AssetId, Sha256Hex};
 use image_service::StatusEvent;
 use messages::events::ImageReview;
 use messages::{Envelope, Message, Trace};
@@ -137,6 +137,22 @@ async fn each_choice_is_one_transaction_and_final() {
             photo["pictures"].as_array().map(Vec::len),
             Some(if name.is_some() { 3 } else { 0 })
         );
+        let small: Vec<_> = photo["thumbnails"]
+            .as_array()
+            .expect("thumbnails")
+            .iter()
+            .collect();
+        match name {
+            Some(name) => {
+                let sides: Vec<_> = small.iter().map(|one| one["side"].as_i64()).collect();
+                assert_eq!(sides, [Some(600), Some(320)], "{choice}");
+                let digest = Sha256Hex::of(format!("{name} 320").as_bytes());
+                assert_eq!(small[1]["sha256"], digest.to_string(), "{choice}");
+                let page = app.get("/upload?batch=june").await.text;
+                assert!(page.contains(&format!("{digest} 320w")), "{page}");
+            }
+            None => assert!(small.is_empty(), "{choice}"),
+        }
         assert_eq!(photo["review"]["choice"], choice);
         if choice == "discard" {
             assert_eq!(photo["problem"]["code"], "review.discarded");

@@ -26,6 +26,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("image_asset", "state", "received"),
     ("image_review", "choice", "accept"),
     ("image_review_rendition", "role", "candidate"),
+    ("image_thumbnail", "role", "finished"),
     ("mkt_listing", "state", "live"),
     ("mkt_operation", "state", "due"),
     ("mkt_operation", "kind", "submit"),

@@ -78,13 +78,23 @@ pub(super) async fn a_photo_becomes_a_picture_for_every_marketplace(rig: Rig) {
         assert_eq!(picture.media_type, probe.media_type);
         assert_eq!(picture.bytes, file.len() as u64);
     }
+    let sides = enhanced
+        .thumbnails
+        .iter()
+        .map(|one| (one.width, one.height));
+    assert_eq!(sides.collect::<Vec<_>>(), [(600, 600), (320, 320)]);
+    for small in &enhanced.thumbnails {
+        let file = rig.blobs.get(ACCOUNT, Area::Rendition, &small.sha256).await;
+        let probe = imaging::probe(&file.expect("stored"), &Limits::default()).expect("a picture");
+        assert_eq!((probe.width, probe.height), (small.width, small.height));
+    }
 }
 
 pub(super) async fn the_same_message_again_changes_nothing(rig: Rig) {
     let message = rig.message(&rig.photo().await);
     rig.handle(&message).await;
     let before = rig.lasting().await;
-    assert_eq!(before[0].len(), 3);
+    assert_eq!(before[0].len(), 5);
     rig.later(1);
     rig.handle(&message).await;
     assert_eq!(rig.lasting().await, before);
@@ -140,11 +150,11 @@ pub(super) async fn a_worker_killed_before_its_commit_is_replaced(rig: Rig) {
     let [map, objects, messages, verdicts] = <[_; 4]>::try_from(rig.lasting().await).expect("four");
     assert!(map.is_empty() && messages.is_empty(), "nothing but objects");
     assert!(verdicts.is_empty());
-    assert_eq!(objects.len(), 4);
+    assert_eq!(objects.len(), 6);
 
     assert_eq!(rig.handle(&message).await, lost);
     let after = rig.lasting().await;
-    assert_eq!(after[0].len(), 3);
+    assert_eq!(after[0].len(), 5);
     assert_eq!(after[1], objects, "no second object");
     assert_eq!(rig.enhanced().await.len(), 1);
 }
@@ -162,9 +172,11 @@ pub(super) async fn what_a_killed_worker_left_is_collected(rig: Rig) {
         blobs::GRACE,
         crate::sql::RENDITION_REFERENCE,
     );
-    assert_eq!(collect.await.expect("collect"), 3);
-    for rendition in &rig.enhanced().await[0].renditions {
-        let sha256 = &rendition.picture.sha256;
+    assert_eq!(collect.await.expect("collect"), 5);
+    let enhanced = rig.enhanced().await.remove(0);
+    let renditions = enhanced.renditions.iter().map(|one| &one.picture);
+    for picture in renditions.chain(&enhanced.thumbnails) {
+        let sha256 = &picture.sha256;
         assert!(
             rig.blobs
                 .exists(ACCOUNT, Area::Rendition, sha256)

@@ -61,6 +61,10 @@ pub struct ImageEnhanced {
     pub recipe: String,
     /// One picture for each marketplace.
     pub renditions: Vec<Rendition>,
+    /// The same small, for screens: squares, the largest first; none from
+    /// workers that made no such.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thumbnails: Vec<Picture>,
     /// What was done and measured, step by step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<serde_json::Value>,
@@ -101,6 +105,12 @@ pub struct ImageReview {
     pub candidate: Vec<Rendition>,
     /// The photo as it is, padded on white.
     pub fallback: Vec<Rendition>,
+    /// The candidate small, for screens; as in [`ImageEnhanced`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidate_thumbnails: Vec<Picture>,
+    /// The fallback small.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallback_thumbnails: Vec<Picture>,
     /// What was done and measured, step by step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<serde_json::Value>,
@@ -373,6 +383,7 @@ mod tests {
         let fields = old.as_object_mut().expect("an object");
         fields.remove("receipt");
         fields.remove("fingerprint");
+        fields.remove("thumbnails");
         for rendition in fields["renditions"].as_array_mut().expect("renditions") {
             rendition
                 .as_object_mut()
@@ -382,6 +393,7 @@ mod tests {
         let read: ImageEnhanced = serde_json::from_value(old).expect("read");
         assert_eq!((&read.receipt, &read.fingerprint), (&None, &None));
         assert!(read.renditions.iter().all(|one| one.rule_pack.is_none()));
+        assert!(read.thumbnails.is_empty());
     }
 
     #[test]

@@ -140,12 +140,10 @@ impl Statuses {
             fingerprint: enhanced.fingerprint.as_deref(),
         };
         self.tell(message, asset, &told, tx).await?;
-        news::put_renditions(tx, account, asset, &enhanced.recipe, &enhanced.renditions).await?;
+        let (renditions, small) = (&enhanced.renditions, &enhanced.thumbnails);
+        news::put_renditions(tx, account, asset, &enhanced.recipe, renditions, small).await?;
         if chosen.is_none() {
-            tx.execute(sql::REVIEW_RENDITIONS_DROP, &params![account, asset])
-                .await?;
-            tx.execute(sql::REVIEW_DROP, &params![account, asset])
-                .await?;
+            review::forget(tx, account, asset).await?;
         }
         Ok(())
     }
@@ -188,8 +186,7 @@ impl Statuses {
         let Some((choice, _)) = same else {
             tx.execute(sql::REVIEW_REOPEN, &params![account, asset])
                 .await?;
-            tx.execute(sql::RENDITIONS_DROP, &params![account, asset])
-                .await?;
+            news::put_renditions(tx, account, asset, &event.recipe, &[], &[]).await?;
             return Ok(());
         };
         let by = Joining {

@@ -102,8 +102,29 @@ pub(super) fn counts(totals: &Totals) -> Markup {
     }
 }
 
-/// The finished pictures in a row.
+/// A photo's picture as it fits: the browser chooses the size.
+pub(super) fn thumbnail(photo: &Photo, class: &str, sizes: &str) -> Markup {
+    let small = photo.thumbnails.last();
+    let all = photo.thumbnails.iter();
+    let widths: Vec<_> = all
+        .map(|one| format!("{} {}w", one.url, one.side))
+        .collect();
+    html! {
+        @if let Some(small) = small {
+            img class=[(!class.is_empty()).then_some(class)] src=(small.url) srcset=(widths.join(", ")) sizes=(sizes)
+                alt={ "Picture of " (photo.path) } loading="lazy";
+        }
+    }
+}
+
+/// Width of a picture in a list, as the browser is told it.
+const THUMB: &str = "64px";
+
+/// The finished pictures in a row, or the one that stands for all of them.
 pub(super) fn pictures(photo: &Photo) -> Markup {
+    if !photo.thumbnails.is_empty() {
+        return html! { span.thumbs { (thumbnail(photo, "thumb", THUMB)) } };
+    }
     html! {
         span.thumbs {
             @for picture in &photo.pictures {

@@ -61,15 +61,18 @@ pub(super) async fn show(
     Ok(parts::framed("Tray", "/tray", &totals, &body))
 }
 
+/// Width of a card's picture, as the browser is told it.
+const CARD: &str = "16rem";
+
 fn card(item: &Unmatched) -> Markup {
     let photo = &item.photo;
-    let picture = photo.pictures.first().map(|one| &one.url);
-    let url = picture.or(photo.original_url.as_ref());
+    let small = !photo.thumbnails.is_empty();
     let field = format!("sku-{}", photo.asset_id);
     html! {
         article.card aria-label=(photo.path) {
-            @if let Some(url) = url {
-                a href={ "/assets/" (photo.asset_id) } { img src=(url) alt=(photo.path) loading="lazy"; }
+            a href={ "/assets/" (photo.asset_id) } {
+                @if small { (parts::thumbnail(photo, "", CARD)) }
+                @else if let Some(url) = &photo.original_url { img src=(url) alt={ "Picture of " (photo.path) } loading="lazy"; }
             }
             p.name { a href={ "/assets/" (photo.asset_id) } { (photo.path) } }
             form.match method="post" action={ "/tray/" (photo.asset_id) } {

@@ -10,12 +10,13 @@ mod record;
 pub(crate) mod review;
 mod settle;
 mod state;
+pub(crate) mod thumbnails;
 mod tray;
 
 pub(crate) use by_hand::{assign, catalogue};
 pub(crate) use linking::{Joining, adopt, like};
 pub(crate) use read::{Filter, Receipt, ReviewView};
-pub use read::{Photo, Picture, ReviewBrief, Totals};
+pub use read::{Photo, Picture, ReviewBrief, Thumbnail, Totals};
 pub(crate) use rebuild::rebuild;
 pub(crate) use record::json;
 pub use record::{Known, New, PhotoName, accept, refuse};

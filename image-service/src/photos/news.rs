@@ -1,6 +1,6 @@
 //! What news about a photo changes, in whatever order it comes.
 
-use domain::{AccountId, AssetId, ProductId, Sha256Hex, Timestamp};
+use domain::{AccountId, AssetId, Picture, ProductId, Sha256Hex, Timestamp};
 use messages::Trace;
 use messages::events::Rendition;
 use store::{Error, Row, Tx, params};
@@ -8,6 +8,7 @@ use store::{Error, Row, Tx, params};
 use super::State;
 use super::record::optional;
 use super::review::Choice;
+use super::thumbnails::{self, Role};
 use crate::basis::{self, Basis};
 use crate::sql;
 
@@ -112,9 +113,11 @@ pub(crate) async fn put_renditions(
     asset: AssetId,
     recipe: &str,
     renditions: &[Rendition],
+    small: &[Picture],
 ) -> Result<(), Error> {
     tx.execute(sql::RENDITIONS_DROP, &params![account, asset])
         .await?;
+    thumbnails::put(tx, (account, asset), recipe, Role::Finished, small).await?;
     for rendition in renditions {
         let (market, picture) = (rendition.marketplace, &rendition.picture);
         let values = params![

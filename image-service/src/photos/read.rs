@@ -82,6 +82,17 @@ pub struct Picture {
     pub url: String,
 }
 
+/// A finished picture of a photo, small, for screens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thumbnail {
+    /// The stored file.
+    pub sha256: Sha256Hex,
+    /// Width and height in pixels.
+    pub side: i64,
+    /// Its address on this installation.
+    pub url: String,
+}
+
 /// A photo with what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Photo {
@@ -113,6 +124,8 @@ pub struct Photo {
     pub original_url: Option<String>,
     /// Its pictures, by the present recipe and rules.
     pub pictures: Vec<Picture>,
+    /// The same small, the largest first; none while there are no pictures.
+    pub thumbnails: Vec<Thumbnail>,
     /// Name and version of what made its pictures.
     pub recipe: Option<String>,
     /// What joined it to its product: `sku`, `table`, `name`, `folder`,
@@ -294,8 +307,10 @@ impl Photo {
         let before = filter.before.map(|id| id.to_string()).unwrap_or_default();
         let unmatched = if filter.unmatched { "yes" } else { "" };
         let [a, b, c] = basis.renditions();
-        let (batch, limit) = (filter.batch, filter.limit);
-        let values = params![account, batch, state, before, limit, a, b, c, unmatched];
+        let (batch, limit, small) = (filter.batch, filter.limit, basis.thumbnails());
+        let values = params![
+            account, batch, state, before, limit, a, b, c, unmatched, small
+        ];
         gather(account, &store.query(sql::ASSET_PAGE, &values).await?)
     }
 
@@ -307,13 +322,14 @@ impl Photo {
         id: AssetId,
     ) -> Result<Option<Self>, Error> {
         let [a, b, c] = basis.renditions();
-        let values = params![account, id, a, b, c];
+        let values = params![account, id, a, b, c, basis.thumbnails()];
         let rows = store.query(sql::ASSET_ONE, &values).await?;
         Ok(gather(account, &rows)?.pop())
     }
 }
 
-/// Rows of one photo follow each other, one for each of its pictures.
+/// Rows of one photo follow each other, one for each of its pictures with each
+/// of its thumbnails.
 fn gather(account: AccountId, rows: &[Row]) -> Result<Vec<Photo>, Error> {
     let mut photos: Vec<Photo> = Vec::new();
     for row in rows {
@@ -321,8 +337,8 @@ fn gather(account: AccountId, rows: &[Row]) -> Result<Vec<Photo>, Error> {
         if photos.last().is_none_or(|last| last.asset_id != id) {
             photos.push(photo(account, id, row)?);
         }
-        if let (Some(photo), Some(picture)) = (photos.last_mut(), picture(account, row)?) {
-            photo.pictures.push(picture);
+        if let Some(photo) = photos.last_mut() {
+            photo.add(account, row)?;
         }
     }
     for photo in &mut photos {
@@ -354,6 +370,7 @@ fn photo(account: AccountId, id: AssetId, row: &Row) -> Result<Photo, Error> {
         sku: row.opt_text(14)?.map(str::to_owned),
         original_url: original,
         pictures: Vec::new(),
+        thumbnails: Vec::new(),
         recipe: row.opt_text(19)?.map(str::to_owned),
         matched_by: row.opt_text(20)?.map(str::to_owned),
         duplicate_of: optional(row, 21, AssetId::parse)?,
@@ -372,19 +389,35 @@ fn brief(row: &Row) -> Result<Option<ReviewBrief>, Error> {
     }))
 }
 
-fn picture(account: AccountId, row: &Row) -> Result<Option<Picture>, Error> {
-    let Some(name) = row.opt_text(15)? else {
-        return Ok(None);
-    };
-    let marketplace = Marketplace::parse(name)
-        .ok_or_else(|| Error::Bug(format!("`{name}` is not a marketplace")))?;
-    let sha256 = row.parsed(16, Sha256Hex::parse)?;
-    let url = rendition_path(account, &sha256);
-    Ok(Some(Picture {
-        marketplace,
-        sha256,
-        width: row.int(17)?,
-        height: row.int(18)?,
-        url,
-    }))
+impl Photo {
+    /// Adds the picture and the thumbnail of a row, unless they are there.
+    fn add(&mut self, account: AccountId, row: &Row) -> Result<(), Error> {
+        let marketplace = |name: &str| Marketplace::parse(name).ok_or("not a marketplace");
+        if let Some(marketplace) = optional(row, 15, marketplace)?
+            && self
+                .pictures
+                .iter()
+                .all(|one| one.marketplace != marketplace)
+        {
+            let sha256 = row.parsed(16, Sha256Hex::parse)?;
+            self.pictures.push(Picture {
+                marketplace,
+                url: rendition_path(account, &sha256),
+                sha256,
+                width: row.int(17)?,
+                height: row.int(18)?,
+            });
+        }
+        if let Some(side) = row.opt_int(25)?
+            && self.thumbnails.iter().all(|one| one.side != side)
+        {
+            let sha256 = row.parsed(26, Sha256Hex::parse)?;
+            self.thumbnails.push(Thumbnail {
+                side,
+                url: rendition_path(account, &sha256),
+                sha256,
+            });
+        }
+        Ok(())
+    }
 }

@@ -8,6 +8,7 @@ use store::{Row, Store, Tx, params};
 use super::linking::Joining;
 use super::news::{Held, hold, put_renditions};
 use super::record::{json, optional};
+use super::thumbnails::{self, Role};
 use super::{State, settle};
 use crate::basis::{self, Basis};
 use crate::{Error, sql};
@@ -65,6 +66,8 @@ pub(crate) struct Review {
     pub(crate) reasons: Vec<Reason>,
     pub(crate) candidate: Vec<Rendition>,
     pub(crate) fallback: Vec<Rendition>,
+    candidate_thumbnails: Vec<Picture>,
+    fallback_thumbnails: Vec<Picture>,
     pub(crate) choice: Option<Choice>,
     pub(crate) decided_at: Option<Timestamp>,
 }
@@ -78,6 +81,8 @@ impl Review {
             reasons: news.reasons.clone(),
             candidate: news.candidate.clone(),
             fallback: news.fallback.clone(),
+            candidate_thumbnails: news.candidate_thumbnails.clone(),
+            fallback_thumbnails: news.fallback_thumbnails.clone(),
             choice: None,
             decided_at: None,
         }
@@ -97,6 +102,15 @@ impl Review {
         match choice {
             Choice::Accept => &self.candidate,
             Choice::Fallback => &self.fallback,
+            Choice::Discard => &[],
+        }
+    }
+
+    /// The same small.
+    fn thumbnails(&self, choice: Choice) -> &[Picture] {
+        match choice {
+            Choice::Accept => &self.candidate_thumbnails,
+            Choice::Fallback => &self.fallback_thumbnails,
             Choice::Discard => &[],
         }
     }
@@ -144,6 +158,12 @@ impl Review {
                 tx.execute(sql::REVIEW_RENDITION_PUT, &values).await?;
             }
         }
+        for (role, small) in [
+            (Role::Candidate, &self.candidate_thumbnails),
+            (Role::Fallback, &self.fallback_thumbnails),
+        ] {
+            thumbnails::put(tx, (account, asset), &self.recipe, role, small).await?;
+        }
         Ok(())
     }
 
@@ -162,7 +182,9 @@ impl Review {
         let pictures = store
             .query(sql::REVIEW_RENDITIONS, &params![account, asset, a, b, c])
             .await?;
-        from_rows(&row, &pictures).map(Some)
+        let small = &params![account, asset, basis.thumbnails()];
+        let small = store.query(sql::REVIEW_THUMBNAILS, small).await?;
+        from_rows(&row, &pictures, &small).map(Some)
     }
 
     async fn read_in(
@@ -179,8 +201,25 @@ impl Review {
         let pictures = tx
             .query(sql::REVIEW_RENDITIONS, &params![account, asset, a, b, c])
             .await?;
-        from_rows(&row, &pictures).map(Some)
+        let small = &params![account, asset, basis.thumbnails()];
+        let small = tx.query(sql::REVIEW_THUMBNAILS, small).await?;
+        from_rows(&row, &pictures, &small).map(Some)
     }
+}
+
+/// A photo no longer needs a person's eye.
+pub(crate) async fn forget(
+    tx: &mut Tx,
+    account: AccountId,
+    asset: AssetId,
+) -> Result<(), store::Error> {
+    for sql in [sql::REVIEW_RENDITIONS_DROP, sql::REVIEW_DROP] {
+        tx.execute(sql, &params![account, asset]).await?;
+    }
+    for role in [Role::Candidate, Role::Fallback] {
+        thumbnails::put(tx, (account, asset), "", role, &[]).await?;
+    }
+    Ok(())
 }
 
 /// A share between 0 and 1 in millionths; what is none counts as no confidence.
@@ -191,7 +230,7 @@ fn millionths(share: f64) -> i64 {
     }
 }
 
-fn from_rows(row: &Row, pictures: &[Row]) -> Result<Review, store::Error> {
+fn from_rows(row: &Row, pictures: &[Row], small: &[Row]) -> Result<Review, store::Error> {
     let of_role = |role: &str| {
         let rows = pictures.iter().filter(|row| row.text(0) == Ok(role));
         let mut all = rows.map(rendition).collect::<Result<Vec<_>, _>>()?;
@@ -204,6 +243,8 @@ fn from_rows(row: &Row, pictures: &[Row]) -> Result<Review, store::Error> {
         reasons: row.json(2)?,
         candidate: of_role("candidate")?,
         fallback: of_role("fallback")?,
+        candidate_thumbnails: thumbnails::of_role(small, Role::Candidate)?,
+        fallback_thumbnails: thumbnails::of_role(small, Role::Fallback)?,
         choice: choice(row, 3)?,
         decided_at: row.opt_int(4)?.map(Timestamp::from_micros),
     })
@@ -322,8 +363,8 @@ pub(crate) async fn announce(
     choice: Choice,
     id: MessageId,
 ) -> Result<(), store::Error> {
-    let renditions = review.pictures(choice);
-    put_renditions(tx, by.account, asset, &review.recipe, renditions).await?;
+    let (renditions, small) = (review.pictures(choice), review.thumbnails(choice));
+    put_renditions(tx, by.account, asset, &review.recipe, renditions, small).await?;
     if choice == Choice::Discard {
         let rejected = ImageRejected {
             asset_id: asset,
@@ -354,6 +395,7 @@ pub(crate) async fn announce(
         original,
         recipe: review.recipe.clone(),
         renditions: renditions.to_vec(),
+        thumbnails: small.to_vec(),
         receipt,
         fingerprint,
     };

@@ -92,6 +92,18 @@ pub fn renditions(name: &str) -> Vec<Rendition> {
     Marketplace::ALL.map(one).to_vec()
 }
 
+/// The same small.
+pub fn thumbnails(name: &str) -> Vec<Picture> {
+    let one = |side: u32| Picture {
+        sha256: Sha256Hex::of(format!("{name} {side}").as_bytes()),
+        width: side,
+        height: side,
+        media_type: "image/jpeg".to_owned(),
+        bytes: 9,
+    };
+    [600, 320].map(one).to_vec()
+}
+
 /// Finished pictures by the present recipe.
 pub fn enhanced_event(asset: AssetId) -> ImageEnhanced {
     ImageEnhanced {
@@ -100,6 +112,7 @@ pub fn enhanced_event(asset: AssetId) -> ImageEnhanced {
         original: Sha256Hex::of(b"original"),
         recipe: imaging::RECIPE.to_owned(),
         renditions: renditions("finished"),
+        thumbnails: thumbnails("finished"),
         receipt: None,
         fingerprint: None,
     }
@@ -132,6 +145,8 @@ pub fn review_event(asset: AssetId) -> ImageReview {
         ],
         candidate: renditions("candidate"),
         fallback: renditions("fallback"),
+        candidate_thumbnails: thumbnails("candidate"),
+        fallback_thumbnails: thumbnails("fallback"),
         receipt: Some(serde_json::json!({"confidence": 0.423, "steps": [{"name": "matte"}]})),
         fingerprint: None,
     }

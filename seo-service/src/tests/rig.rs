@@ -170,6 +170,7 @@ impl Rig {
             original: Sha256Hex::of(asset.as_bytes()),
             recipe: "test".to_owned(),
             renditions: renditions.to_vec(),
+            thumbnails: Vec::new(),
             receipt: None,
             fingerprint: None,
         }
