@@ -11,7 +11,11 @@ WHERE table_schema LIKE 'stox\_%' AND (table_name, column_name) IN (
     ('bus_outbox', 'subject'), ('bus_delivery', 'subject'), ('bus_delivery', 'started_at'), ('mkt_stock', 'desired_at'),
     ('image_asset', 'trace'))
 \gexec
-SELECT format('DELETE FROM %I.store_migration WHERE (owner, version) IN ((''bus'', 2), (''mkt'', 2), (''image'', 3))', schemaname)
+SELECT format('DROP TABLE %I.%I', table_schema, table_name)
+FROM information_schema.tables WHERE table_schema LIKE 'stox\_%' AND table_name = 'image_thumbnail'
+\gexec
+SELECT format(
+    'DELETE FROM %I.store_migration WHERE (owner, version) IN ((''bus'', 2), (''mkt'', 2), (''image'', 3), (''image'', 4))', schemaname)
 FROM pg_tables WHERE schemaname LIKE 'stox\_%' AND tablename = 'store_migration'
 \gexec
 COMMIT;
