@@ -5,6 +5,7 @@ first_start() {
     if [ "${STOX_PULL_POLICY:-}" = never ]; then compose up -d --wait; else compose up -d --build --wait; fi
 }
 check "docker compose up -d --build --wait" first_start
+check "the image's size is within the budget" env STOX_IMAGE="$STOX_IMAGE" scripts/image-size.sh
 check "every container is healthy" healthy
 api_token=$(token)
 answers() { same "$(status_of "$1")" 200; }
