@@ -57,10 +57,6 @@ impl Make {
     }
 }
 
-/// Sides of the small pictures for screens, in pixels: for a page about one
-/// photo, and for a list.
-const THUMBNAILS: [u32; 2] = [600, 320];
-
 /// Those that a marketplace's rules are for.
 fn held_to_rules(targets: &[Target]) -> impl Iterator<Item = &Target> {
     targets.iter().filter(|target| target.checked)
@@ -69,8 +65,7 @@ fn held_to_rules(targets: &[Target]) -> impl Iterator<Item = &Target> {
 /// The wanted pictures: those of the marketplaces in the order of every table
 /// and screen, then the thumbnails.
 pub(crate) fn targets() -> Result<Vec<Target>, Error> {
-    let mut targets = Target::all();
-    targets.extend(THUMBNAILS.map(|side| Target::thumbnail(Marketplace::Amazon, side)));
+    let targets = Target::with_thumbnails();
     for target in &targets {
         let (width, height) = (target.frame.width, target.frame.height);
         if !(1..=LONGEST).contains(&width) || !(1..=LONGEST).contains(&height) {

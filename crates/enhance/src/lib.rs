@@ -16,6 +16,7 @@
 //! [`enhance()`] runs them; [`Receipt`] tells what each did.
 
 pub mod check;
+mod columns;
 mod compose;
 mod cut;
 mod engine;

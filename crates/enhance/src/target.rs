@@ -3,6 +3,10 @@
 use domain::Marketplace;
 use imaging::Frame;
 
+/// Sides of the small pictures for screens, in pixels: for a page about one
+/// photo, and for a list.
+const THUMBNAILS: [u32; 2] = [600, 320];
+
 /// One wanted picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -62,6 +66,14 @@ impl Target {
             least_side: side,
             ..main
         }
+    }
+
+    /// What is made of every photo: the main pictures, then the thumbnails, the
+    /// largest first.
+    pub fn with_thumbnails() -> Vec<Self> {
+        let mut targets = Self::all();
+        targets.extend(THUMBNAILS.map(|side| Self::thumbnail(Marketplace::Amazon, side)));
+        targets
     }
 
     /// The main pictures of all marketplaces, in the order of every table.

@@ -29,14 +29,6 @@ pub struct ImagesArguments {
     alone: Option<PathBuf>,
 }
 
-/// Five pictures of every photo: the marketplaces' and two smaller ones.
-fn targets() -> Vec<Target> {
-    let mut targets = Target::all();
-    let market = targets[0].market;
-    targets.extend([600, 320].map(|side| Target::thumbnail(market, side)));
-    targets
-}
-
 /// One photo's figures.
 #[derive(Debug, Serialize, Deserialize)]
 struct Measured {
@@ -90,7 +82,7 @@ pub fn run(arguments: &ImagesArguments) -> anyhow::Result<ExitCode> {
     let (one, two) = (median(&mut one), median(&mut two));
     let report = Report {
         photos: measured,
-        pictures_per_photo: targets().len(),
+        pictures_per_photo: Target::with_thumbnails().len(),
         photos_per_minute_one_worker: one,
         photos_per_minute_two_workers: two,
         scaling: two / one,
@@ -130,7 +122,7 @@ fn scenes(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 fn measure(file: &Path, rounds: usize, idle: f64) -> anyhow::Result<Option<Measured>> {
     let bytes = std::fs::read(file)?;
-    let targets = targets();
+    let targets = Target::with_thumbnails();
     let mut spent = Vec::new();
     let mut outcome = None;
     for _ in 0..rounds {
@@ -172,7 +164,7 @@ fn peak_of(file: &Path) -> anyhow::Result<f64> {
 
 fn alone(file: &Path) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(file)?;
-    let _made = enhance(&bytes, &targets(), &Options::default());
+    let _made = enhance(&bytes, &Target::with_thumbnails(), &Options::default());
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let kib = line.and_then(|line| line.split_whitespace().nth(1));
@@ -184,7 +176,7 @@ fn alone(file: &Path) -> anyhow::Result<ExitCode> {
 fn throughput(photos: &[Vec<u8>], workers: usize) -> f64 {
     let next = AtomicUsize::new(0);
     let count = photos.len() * 3;
-    let targets = targets();
+    let targets = Target::with_thumbnails();
     let start = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..workers {

@@ -1,6 +1,5 @@
 //! `stox drill`: each fault is really made, and nothing is lost or doubled.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -82,6 +81,27 @@ impl Servers {
         );
         report
     }
+
+    /// The same while this test stops and starts a server of its own, when the
+    /// drill's two commands ask for it; they wait until that is done.
+    async fn survives_restart(&self, drill: &str, mut does: impl AsyncFnMut(&str)) {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = |name: &str| folder.path().join(name);
+        let ask = |what: &str| {
+            let file = file(what).display().to_string();
+            format!("touch {file}; until [ -e {file}.done ]; do sleep 0.1; done")
+        };
+        let (stop, start) = (ask("stop"), ask("start"));
+        let arguments = [drill, "--stop-command", &stop, "--start-command", &start];
+        let server = async {
+            for what in ["stop", "start"] {
+                wait::until(PATIENCE, || async { file(what).exists() }).await;
+                does(what).await;
+                std::fs::write(file(&format!("{what}.done")), "").expect("an answer");
+            }
+        };
+        tokio::join!(self.survives(&arguments), server);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,28 +136,8 @@ async fn a_partition_loses_nothing() {
     assert!(report["fault_ms"].as_u64() >= Some(12_000), "{report}");
 }
 
-/// Commands that ask this test to kill and to restart its server, and wait
-/// until it has.
-fn commands(folder: &Path) -> (String, String) {
-    let ask = |what: &str| {
-        let file = folder.join(what).display().to_string();
-        format!("touch {file}; until [ -e {file}.done ]; do sleep 0.1; done")
-    };
-    (ask("stop"), ask("start"))
-}
-
-/// Waits until a command asks for something.
-async fn asked(folder: &Path, what: &str) {
-    wait::until(PATIENCE, || async { folder.join(what).exists() }).await;
-}
-
-fn done(folder: &Path, what: &str) {
-    std::fs::write(folder.join(format!("{what}.done")), "").expect("an answer");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_is_killed_and_started_again_loses_nothing() {
-    let folder = tempfile::tempdir().expect("folder");
     let mut rabbit = PrivateRabbit::start().await;
     let shared = Servers::shared().await;
     let servers = Servers {
@@ -145,51 +145,26 @@ async fn a_broker_that_is_killed_and_started_again_loses_nothing() {
         management: rabbit.server().management_url,
         ..shared
     };
-    let (stop, start) = commands(folder.path());
-    let arguments = [
-        "broker-restart",
-        "--stop-command",
-        &stop,
-        "--start-command",
-        &start,
-    ];
-    let server = async {
-        asked(folder.path(), "stop").await;
-        rabbit.kill().await;
-        done(folder.path(), "stop");
-        asked(folder.path(), "start").await;
-        rabbit.restart().await;
-        done(folder.path(), "start");
-    };
-    tokio::join!(servers.survives(&arguments), server);
+    let drill = servers.survives_restart("broker-restart", async |what| match what {
+        "stop" => rabbit.kill().await,
+        _ => rabbit.restart().await,
+    });
+    drill.await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_killed_and_started_again_loses_nothing() {
-    let folder = tempfile::tempdir().expect("folder");
     let mut postgres = PrivatePostgres::start().await;
     let shared = Servers::shared().await;
     let servers = Servers {
         database: postgres.server().url,
         ..shared
     };
-    let (stop, start) = commands(folder.path());
-    let arguments = [
-        "db-restart",
-        "--stop-command",
-        &stop,
-        "--start-command",
-        &start,
-    ];
-    let server = async {
-        asked(folder.path(), "stop").await;
-        postgres.kill().await;
-        done(folder.path(), "stop");
-        asked(folder.path(), "start").await;
-        postgres.restart().await;
-        done(folder.path(), "start");
-    };
-    tokio::join!(servers.survives(&arguments), server);
+    let drill = servers.survives_restart("db-restart", async |what| match what {
+        "stop" => postgres.kill().await,
+        _ => postgres.restart().await,
+    });
+    drill.await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,11 +4,10 @@
 //! distance of the two is the edge's width. Edges against the white background
 //! are left out, because a cut-out always has sharp ones.
 
+use crate::columns::columns;
+
 /// Every how many rows and columns are looked at, of up to 1500 and of more.
 const STEPS: (usize, usize) = (6, 12);
-
-/// Columns that are read together: they lie in one or two cache lines.
-const ABREAST: usize = 10;
 
 /// Least rise from extremum to extremum, in luma levels.
 const RISE: i32 = 36;
@@ -37,17 +36,7 @@ pub(super) fn width(luma: &[u8], width: usize, height: usize) -> Option<f64> {
         line.extend(row.iter().map(|v| i32::from(*v)));
         along(&line, &mut widths);
     }
-    let mut lines = vec![Vec::new(); ABREAST];
-    for first in (0..width).step_by(step * ABREAST) {
-        lines.iter_mut().for_each(Vec::clear);
-        for row in luma.chunks_exact(width) {
-            let values = row[first..].iter().step_by(step);
-            for (line, v) in lines.iter_mut().zip(values) {
-                line.push(i32::from(*v));
-            }
-        }
-        lines.iter().for_each(|line| along(line, &mut widths));
-    }
+    columns(luma, width, step, |line| along(line, &mut widths));
     if widths.len() < FEWEST {
         return None;
     }

@@ -1,5 +1,7 @@
 //! Noise and sharpness.
 
+use crate::columns::columns;
+
 /// Noise and sharpness of the pixels that were measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Detail {
@@ -125,19 +127,9 @@ fn edge_width(plane: &[i16], width: usize, height: usize) -> Option<f32> {
     for row in plane.chunks_exact(width.max(1)).step_by(down) {
         scan(row.iter().map(|v| i32::from(*v)), &mut widths);
     }
-    // Columns that lie in one or two cache lines are read together.
-    let mut columns = vec![Vec::new(); 30 / across];
-    for first in (0..width).step_by(columns.len() * across) {
-        columns.iter_mut().for_each(Vec::clear);
-        for row in plane.chunks_exact(width) {
-            for (column, v) in columns.iter_mut().zip(row[first..].iter().step_by(across)) {
-                column.push(i32::from(*v));
-            }
-        }
-        for column in &columns {
-            scan(column.iter().copied(), &mut widths);
-        }
-    }
+    columns(plane, width, across, |line| {
+        scan(line.iter().copied(), &mut widths);
+    });
     if widths.len() < 24 {
         return None;
     }
