@@ -67,12 +67,14 @@ const CARD: &str = "16rem";
 fn card(item: &Unmatched) -> Markup {
     let photo = &item.photo;
     let small = !photo.thumbnails.is_empty();
+    let picture = photo.pictures.first().map(|one| &one.url);
+    let large = picture.or(photo.original_url.as_ref());
     let field = format!("sku-{}", photo.asset_id);
     html! {
         article.card aria-label=(photo.path) {
             a href={ "/assets/" (photo.asset_id) } {
                 @if small { (parts::thumbnail(photo, "", CARD)) }
-                @else if let Some(url) = &photo.original_url { img src=(url) alt={ "Picture of " (photo.path) } loading="lazy"; }
+                @else if let Some(url) = large { img src=(url) alt={ "Picture of " (photo.path) } loading="lazy"; }
             }
             p.name { a href={ "/assets/" (photo.asset_id) } { (photo.path) } }
             form.match method="post" action={ "/tray/" (photo.asset_id) } {
