@@ -40,7 +40,7 @@ mod vec;
 pub use clutter::ROOMS;
 pub use faults::Faults;
 pub use file::Jpeg;
-pub use products::{SceneSpec, catalogue, subjects};
+pub use products::{SceneSpec, catalogue, invented, subjects};
 pub use scene::Scene;
 pub use shot::{Backdrop, Cast, Shot};
 

@@ -35,6 +35,18 @@ pub enum Backdrop {
     Cluttered,
 }
 
+impl Backdrop {
+    /// Those of a studio: paper and light, nothing else.
+    pub const PLAIN: [Self; 6] = [
+        Self::White,
+        Self::Grey,
+        Self::Coloured,
+        Self::Gradient,
+        Self::Vignette,
+        Self::Sweep,
+    ];
+}
+
 /// The product's shadow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cast {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use scenes::{Backdrop, Cast, Faults, ROOMS, Scene, Shot, catalogue, subjects};
+use scenes::{Backdrop, Cast, Faults, ROOMS, Scene, Shot, catalogue, invented, subjects};
 
 const BACKDROPS: [Backdrop; 8] = [
     Backdrop::Own,
@@ -424,4 +424,21 @@ fn a_vignette_takes_its_share_from_the_corners_and_nothing_from_the_middle() {
         assert!((ratio(corner) - 0.5).abs() < 0.02, "{}", ratio(corner));
     }
     assert!(ratio(480 * 180 + 240) > 0.97);
+}
+
+#[test]
+fn invented_things_differ_and_are_in_the_picture() {
+    assert!(subjects().iter().all(|s| s.key != invented().key));
+    let mut seen = HashSet::new();
+    for seed in 0..24 {
+        let scene = Shot {
+            seed,
+            ..shot(invented().key)
+        }
+        .render();
+        let covered = scene.alpha.iter().filter(|a| **a >= 128).count();
+        let share = covered as f64 / scene.alpha.len() as f64;
+        assert!((0.002..0.7).contains(&share), "seed {seed}: {share}");
+        assert!(seen.insert(scene.alpha), "seed {seed} was there before");
+    }
 }

@@ -1,6 +1,6 @@
 //! A bracelet of links that lies on the paper: each link has a hole.
 
-use super::wire::around;
+use super::wire::wavy;
 use crate::draw::Drawing;
 use crate::light::metal;
 use crate::paper::Paper;
@@ -23,13 +23,7 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
     let gold = metal(web(rng.pick(&[0xE2B04A, 0xD4D6D8, 0xD9937A])), 0.95);
     let (rx, ry) = (rng.between(0.36, 0.42), rng.between(0.25, 0.34));
     let wave = rng.between(-0.04, 0.04);
-    let point = |d: V2| {
-        v2(
-            d.x * rx,
-            d.y * ry + wave * (4.0 * d.x * d.x * d.x - 3.0 * d.x),
-        )
-    };
-    let ring: Vec<V2> = around(LINKS).into_iter().map(point).collect();
+    let ring = wavy(LINKS, (rx, ry), wave);
     let mut parts = Vec::new();
     for k in 0..LINKS {
         let (a, b) = (ring[k], ring[(k + 1) % LINKS]);

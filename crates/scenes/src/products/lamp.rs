@@ -1,6 +1,6 @@
 //! A desk lamp with two arms of thin tubes and springs between them.
 
-use super::wire::rod;
+use super::wire::{rod, spring};
 use crate::draw::Drawing;
 use crate::light::{glossy, metal, satin};
 use crate::outline::Outline;
@@ -11,21 +11,7 @@ use crate::rng::Rng;
 use crate::shadow::standing;
 use crate::shape::ellipse;
 use crate::srgb::{scaled, web};
-use crate::vec::{V2, unit, v2};
-
-/// A coil between two points, as a zigzag with round corners.
-fn spring(parts: &mut Vec<Part>, a: V2, b: V2, steel: crate::light::Material) {
-    let along = b - a;
-    let across = v2(-along.y, along.x).unit() * 0.011;
-    let turns = 13;
-    let at = |k: usize| {
-        let side = if k.is_multiple_of(2) { 1.0 } else { -1.0 };
-        a + along * (k as f32 / turns as f32) + across * side
-    };
-    for k in 0..turns {
-        parts.push(rod(at(k), at(k + 1), 0.0022, steel));
-    }
-}
+use crate::vec::{unit, v2};
 
 pub(super) fn draw(rng: &mut Rng) -> Drawing {
     let colour = web(rng.pick(&[0x1D1E20, 0xB8322A, 0x2F5D73, 0xE4E2DC]));
@@ -58,12 +44,8 @@ pub(super) fn draw(rng: &mut Rng) -> Drawing {
         parts.push(rod(a + apart, b + apart, 0.0055, steel));
         parts.push(rod(a - apart, b - apart, 0.0055, steel));
         let third = (b - a) * 0.3;
-        spring(
-            &mut parts,
-            a + apart * 2.4 + third * 0.2,
-            b - third * 1.4 + apart * 1.2,
-            steel,
-        );
+        let ends = (a + apart * 2.4 + third * 0.2, b - third * 1.4 + apart * 1.2);
+        parts.extend(spring(ends, (0.011, 13), 0.0022, steel));
     }
     parts.push(rod(v2(0.1, 0.375), foot, 0.016, paint));
     for (joint, size) in [(foot, 0.026), (knee, 0.03), (top, 0.024)] {

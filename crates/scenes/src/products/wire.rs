@@ -76,3 +76,30 @@ pub(super) fn around(n: usize) -> Vec<V2> {
     };
     (0..n).map(at).collect()
 }
+
+/// Points of a closed curve with these half sides, all around; `wave` bends its long sides, one up and one down.
+pub(super) fn wavy(n: usize, (rx, ry): (f32, f32), wave: f32) -> Vec<V2> {
+    let point = |d: V2| {
+        v2(
+            d.x * rx,
+            d.y * ry + wave * (4.0 * d.x * d.x * d.x - 3.0 * d.x),
+        )
+    };
+    around(n).into_iter().map(point).collect()
+}
+
+/// A coil between two points, as a zigzag with round corners: `wide` is half its width, `half` that of its wire.
+pub(super) fn spring(
+    (a, b): (V2, V2),
+    (wide, turns): (f32, usize),
+    half: f32,
+    material: Material,
+) -> impl Iterator<Item = Part> {
+    let along = b - a;
+    let across = v2(-along.y, along.x).unit() * wide;
+    let at = move |k: usize| {
+        let side = if k.is_multiple_of(2) { 1.0 } else { -1.0 };
+        a + along * (k as f32 / turns as f32) + across * side
+    };
+    (0..turns).map(move |k| rod(at(k), at(k + 1), half, material))
+}
