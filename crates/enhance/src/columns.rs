@@ -1,26 +1,29 @@
 //! Reading columns of a picture that lies in rows.
 
-/// Columns that are read together: with a few pixels between two of them they
-/// lie in one or two cache lines of a row.
-const ABREAST: usize = 10;
+/// Columns that are read together: enough that every cache line of a row is
+/// fetched only once or twice, few enough that what was read stays near.
+const ABREAST: usize = 24;
 
-/// Gives every `every`-th column of a plane of rows of `width`, from the left.
-pub(crate) fn columns<T: Copy + Into<i32>>(
-    plane: &[T],
-    width: usize,
+/// Gives every `every`-th column of a picture, from the left; `at` tells the
+/// value in a column and row.
+pub(crate) fn columns(
+    (width, height): (usize, usize),
     every: usize,
-    mut give: impl FnMut(&[i32]),
+    at: impl Fn(usize, usize) -> i16,
+    mut give: impl FnMut(&[i16]),
 ) {
-    let mut lines = vec![Vec::new(); ABREAST];
+    if height == 0 {
+        return;
+    }
+    let mut lines = vec![0; ABREAST * height];
     for first in (0..width).step_by(every * ABREAST) {
-        lines.iter_mut().for_each(Vec::clear);
-        for row in plane.chunks_exact(width) {
-            for (line, v) in lines.iter_mut().zip(row[first..].iter().step_by(every)) {
-                line.push((*v).into());
+        let count = (width - first).div_ceil(every).min(ABREAST);
+        for y in 0..height {
+            for (line, x) in (first..width).step_by(every).take(count).enumerate() {
+                lines[line * height + y] = at(x, y);
             }
         }
-        let lines = lines.iter().filter(|line| !line.is_empty());
-        lines.for_each(|line| give(line));
+        lines.chunks_exact(height).take(count).for_each(&mut give);
     }
 }
 
@@ -30,10 +33,10 @@ mod tests {
 
     #[test]
     fn every_so_many_columns_come_from_the_left() {
-        let plane: Vec<u8> = (0..50).collect();
         let mut found = Vec::new();
-        columns(&plane, 25, 2, |line| found.push(line.to_vec()));
-        let expected: Vec<_> = (0..25).step_by(2).map(|x| vec![x, x + 25]).collect();
+        let at = |x: usize, y: usize| (x + y * 60) as i16;
+        columns((60, 2), 2, at, |line| found.push(line.to_vec()));
+        let expected: Vec<_> = (0..60).step_by(2).map(|x| vec![x, x + 60]).collect();
         assert_eq!(found, expected);
     }
 }

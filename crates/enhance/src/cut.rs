@@ -109,8 +109,9 @@ fn corrected(
         ),
     };
     let size = (overview.width as usize, overview.height as usize);
-    let mut measured = tone::measure(&overview.rgb, size.0, size.1, mask, background);
-    measured.detail = tone::measure_detail(&crop.rgb, width, height, Some(&cutout.alpha));
+    let detail = tone::measure_detail(&crop.rgb, width, height, Some(&cutout.alpha));
+    let whole = (&overview.rgb[..], size.0, size.1);
+    let measured = tone::Measured::with(detail, whole, mask, background);
     let correction = measured.correction();
     if correction.is_identity() {
         let steps = tone::steps(&measured, &correction);

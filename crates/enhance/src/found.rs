@@ -29,7 +29,7 @@ pub(crate) enum Found {
 
 impl Found {
     /// Looks at the overview of a photo. The network is asked only when the
-    /// classical matte is not sure: it costs fifty times as much.
+    /// matte of our own is not sure: it costs fifty times as much.
     pub fn look(overview: &Pixels, options: &Options<'_>) -> Self {
         if let Some(alpha) = &overview.alpha
             && alpha.iter().filter(|a| **a < 128).count() as f64 >= OWN_ALPHA * alpha.len() as f64

@@ -8,7 +8,7 @@ use crate::Reason;
 /// The whole story of one photo's pictures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Receipt {
-    /// Name and version of the derivation, such as `studio-2+u2netp`.
+    /// Name and version of the derivation, such as `studio-3+u2netp`.
     pub recipe: String,
     /// The photo as it came.
     pub photo: PhotoFacts,

@@ -67,4 +67,4 @@ pub use tones::Tones;
 /// Name and version of the derivation that [`render()`] performs. It is part of
 /// a rendition's identity and changes whenever output bytes change for any
 /// input, so that results of an older derivation are rebuilt and never served.
-pub const RECIPE: &str = "studio-2";
+pub const RECIPE: &str = "studio-3";

@@ -3,6 +3,7 @@
 use crate::decode::Content;
 use crate::photo::{Area, Photo};
 use crate::picture::Picture;
+use crate::planes::Level;
 use crate::turn::Turn;
 use crate::{Limits, Refusal, ycc};
 
@@ -53,30 +54,25 @@ impl Tones {
         let across = (width as f64 / cb.extent.0).round().max(1.0) as usize;
         let down = (height as f64 / cb.extent.1).round().max(1.0) as usize;
         let (blue, red) = (picture.plane(1), picture.plane(2));
-        // What chroma takes from luma, for every pixel of a row.
-        let mut below = vec![0_i16; width];
-        let cells = cb.width.min(cr.width);
-        let mut shares = vec![0_i16; cells];
-        for y in 0..height {
+        let (cells, level) = (cb.width.min(cr.width), Level::best());
+        tones.darkest.resize(width * height, 0);
+        let mut below = vec![0; cells.max(width.div_ceil(across)) * across];
+        let rows = tones.luma.chunks_exact(width);
+        for (y, (luma, out)) in rows.zip(tones.darkest.chunks_exact_mut(width)).enumerate() {
             if y % down == 0 {
                 let row = (y / down).min(cb.height - 1).min(cr.height - 1);
-                let blue = &blue.samples[row * blue.stride..][..cells];
-                let red = &red.samples[row * red.stride..][..cells];
-                let both = shares.iter_mut().zip(blue.iter().zip(red));
-                both.for_each(|(share, (b, r))| *share = ycc::darkest(*b, *r));
-                // The last sample also stands for what lies beyond it.
-                let last = shares.last().copied().unwrap_or_default();
-                let (samples, beyond) = below.split_at_mut(width.min(cells * across));
-                let pixels = samples.chunks_mut(across);
-                pixels
-                    .zip(&shares)
-                    .for_each(|(pixels, share)| pixels.fill(*share));
-                beyond.fill(last);
+                level.run(Below {
+                    blue: &blue.samples[row * blue.stride..][..cells],
+                    red: &red.samples[row * red.stride..][..cells],
+                    across,
+                    out: &mut below,
+                });
             }
-            let row = &tones.luma[y * width..(y + 1) * width];
-            let darkest = row.iter().zip(&below);
-            let darkest = darkest.map(|(y, below)| (i16::from(*y) + below).clamp(0, 255) as u8);
-            tones.darkest.extend(darkest);
+            level.run(Darkest {
+                luma,
+                below: &below[..width],
+                out,
+            });
         }
         tones
     }
@@ -101,6 +97,55 @@ impl Tones {
             height,
             luma: pixels.iter().map(|p| ycc::luma(*p)).collect(),
             darkest: pixels.iter().map(|[r, g, b]| *r.min(g).min(b)).collect(),
+        }
+    }
+}
+
+/// What chroma takes from luma, for every pixel of a row. The last sample also
+/// stands for what lies beyond it.
+struct Below<'a> {
+    blue: &'a [u8],
+    red: &'a [u8],
+    across: usize,
+    out: &'a mut [i16],
+}
+
+impl pulp::NullaryFnOnce for Below<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (samples, beyond) = self.out.split_at_mut(self.blue.len() * self.across);
+        let both = self.blue.iter().zip(self.red);
+        if self.across == 2 {
+            let pixels = samples.as_chunks_mut::<2>().0;
+            for (pixels, (blue, red)) in pixels.iter_mut().zip(both) {
+                *pixels = [ycc::darkest(*blue, *red); 2];
+            }
+        } else {
+            let pixels = samples.chunks_exact_mut(self.across);
+            for (pixels, (blue, red)) in pixels.zip(both) {
+                pixels.fill(ycc::darkest(*blue, *red));
+            }
+        }
+        beyond.fill(samples.last().copied().unwrap_or_default());
+    }
+}
+
+/// Luma less what chroma takes from it.
+struct Darkest<'a> {
+    luma: &'a [u8],
+    below: &'a [i16],
+    out: &'a mut [u8],
+}
+
+impl pulp::NullaryFnOnce for Darkest<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for ((out, luma), below) in self.out.iter_mut().zip(self.luma).zip(self.below) {
+            *out = (i16::from(*luma) + below).clamp(0, 255) as u8;
         }
     }
 }

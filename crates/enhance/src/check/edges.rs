@@ -10,13 +10,13 @@ use crate::columns::columns;
 const STEPS: (usize, usize) = (6, 12);
 
 /// Least rise from extremum to extremum, in luma levels.
-const RISE: i32 = 36;
+const RISE: i16 = 36;
 
 /// Least rise a pixel where a walk starts.
-const STEEP: i32 = 6;
+const STEEP: i16 = 6;
 
 /// From this level on a side of an edge is background.
-const WHITE: i32 = 243;
+const WHITE: i16 = 243;
 
 /// Fewest edges that say something.
 const FEWEST: usize = 24;
@@ -33,10 +33,11 @@ pub(super) fn width(luma: &[u8], width: usize, height: usize) -> Option<f64> {
     let mut line = Vec::new();
     for row in luma.chunks_exact(width.max(1)).step_by(step) {
         line.clear();
-        line.extend(row.iter().map(|v| i32::from(*v)));
+        line.extend(row.iter().map(|v| i16::from(*v)));
         along(&line, &mut widths);
     }
-    columns(luma, width, step, |line| along(line, &mut widths));
+    let at = |x: usize, y: usize| i16::from(luma[y * width + x]);
+    columns((width, height), step, at, |line| along(line, &mut widths));
     if widths.len() < FEWEST {
         return None;
     }
@@ -45,7 +46,7 @@ pub(super) fn width(luma: &[u8], width: usize, height: usize) -> Option<f64> {
 }
 
 /// Adds the widths of the rises and falls of one line.
-fn along(line: &[i32], widths: &mut Vec<f64>) {
+fn along(line: &[i16], widths: &mut Vec<f64>) {
     let mut at = 1;
     while at < line.len() {
         let slope = line[at] - line[at - 1];

@@ -29,74 +29,61 @@ fn luma([r, g, b]: [u8; 3]) -> i32 {
     (306 * i32::from(r) + 601 * i32::from(g) + 117 * i32::from(b)) >> 8
 }
 
-/// Chroma of every second pixel of every second row (it is often stored for
-/// squares of four pixels, within which it has no noise), as fine as luma.
-fn chroma(rgb: &[u8], width: usize) -> [Vec<i16>; 2] {
-    let [mut cb, mut cr] = [(); 2].map(|()| Vec::with_capacity(rgb.len() / 12));
-    for row in rgb.chunks_exact(width.max(1) * 3).step_by(2) {
-        let pairs = row.as_chunks::<6>().0.iter();
-        for [r, g, b, ..] in pairs {
-            let y = luma([*r, *g, *b]);
-            cb.push((((i32::from(*b) * 4 - y) * 145) >> 8) as i16);
-            cr.push((((i32::from(*r) * 4 - y) * 183) >> 8) as i16);
-        }
-    }
-    [cb, cr]
-}
-
 /// Noise and sharpness of interleaved sRGB pixels; `mask` is the product's
 /// alpha, whose outline must not count as detail of its own where it is drawn.
 pub fn measure_detail(rgb: &[u8], width: usize, height: usize, mask: Option<&[u8]>) -> Detail {
     let mask = mask.filter(|mask| mask.len() == width * height);
-    let pixels = rgb.as_chunks::<3>().0.iter();
-    let y: Vec<i16> = pixels.map(|pixel| luma(*pixel) as i16).collect();
-    let [cb, cr] = chroma(rgb, width);
-    let chroma = (noise(&cb, width / 2, None) + noise(&cr, width / 2, None)) / 2.0;
+    let row = |y: usize| &rgb[y * width * 3..(y + 1) * width * 3];
+    let fine = |y: usize, out: &mut [i16]| {
+        for (out, pixel) in out.iter_mut().zip(row(y).as_chunks::<3>().0) {
+            *out = luma(*pixel) as i16;
+        }
+    };
+    // Chroma of every second pixel of every second row: it is often stored for
+    // squares of four pixels, within which it has no noise.
+    let pairs = |y: usize| row(2 * y).as_chunks::<6>().0;
+    let blue = |y: usize, out: &mut [i16]| {
+        for (out, [r, g, b, ..]) in out.iter_mut().zip(pairs(y)) {
+            *out = (((i32::from(*b) * 4 - luma([*r, *g, *b])) * 145) >> 8) as i16;
+        }
+    };
+    let red = |y: usize, out: &mut [i16]| {
+        for (out, [r, g, b, ..]) in out.iter_mut().zip(pairs(y)) {
+            *out = (((i32::from(*r) * 4 - luma([*r, *g, *b])) * 183) >> 8) as i16;
+        }
+    };
+    let half = (width / 2, height.div_ceil(2));
     Detail {
-        noise: noise(&y, width, mask),
-        chroma_noise: chroma,
-        edge: edge_width(&y, width, height),
+        noise: noise((width, height), fine, mask),
+        chroma_noise: (noise(half, blue, None) + noise(half, red, None)) / 2.0,
+        edge: edge_width(rgb, width, height),
     }
 }
 
 /// Immerkaer's estimate ("Fast Noise Variance Estimation", CVIU 64(2), 1996) in
 /// squares of 16 pixels; the calmest quarter of the squares counts, because
-/// texture looks like noise to the mask. Planes are four times as fine as
-/// bytes.
-fn noise(plane: &[i16], width: usize, mask: Option<&[u8]>) -> f32 {
-    let height = plane.len() / width.max(1);
+/// texture looks like noise to the mask. `line` writes a row of a plane, which
+/// is four times as fine as bytes, and only rows that are looked at are made.
+fn noise(
+    (width, height): (usize, usize),
+    line: impl Fn(usize, &mut [i16]),
+    mask: Option<&[u8]>,
+) -> f32 {
     if width < BLOCK + 2 || height < BLOCK + 2 {
         return 0.0;
     }
     let mut squares: Vec<u32> = Vec::new();
+    let mut band = vec![0; width * (BLOCK + 2)];
     for top in (1..height - BLOCK).step_by(BLOCK * apart(height)) {
+        for (y, row) in (top - 1..).zip(band.chunks_exact_mut(width)) {
+            line(y, row);
+        }
         for left in (1..width - BLOCK).step_by(BLOCK) {
             let inside = |x: usize, y: usize| mask.is_none_or(|m| m[y * width + x] >= 250);
             let corner = inside(left, top) == inside(left + BLOCK - 1, top + BLOCK - 1);
-            if !corner {
-                continue;
-            }
-            let (mut sum, mut ends) = (0_u32, 0_u32);
-            for row in top..top + BLOCK {
-                let line = |r: usize| &plane[r * width + left - 1..r * width + left + BLOCK + 1];
-                let (a, b, c) = (line(row - 1), line(row), line(row + 1));
-                for x in 0..BLOCK {
-                    let v = i32::from(a[x])
-                        + i32::from(a[x + 2])
-                        + i32::from(c[x])
-                        + i32::from(c[x + 2])
-                        - 2 * (i32::from(a[x + 1])
-                            + i32::from(b[x])
-                            + i32::from(b[x + 2])
-                            + i32::from(c[x + 1]))
-                        + 4 * i32::from(b[x + 1]);
-                    sum += v.unsigned_abs();
-                    ends += u32::from(!(8..=1012).contains(&b[x + 1]) && mask.is_some());
-                }
-            }
             // Where light is clipped, noise is hidden.
-            if ends < (BLOCK * BLOCK / 4) as u32 {
-                squares.push(sum);
+            if corner && (mask.is_none() || !clipped(&band, width, left)) {
+                squares.push(roughness(&band, width, left));
             }
         }
     }
@@ -113,6 +100,41 @@ fn noise(plane: &[i16], width: usize, mask: Option<&[u8]>) -> f32 {
     (sigma * sigma - 0.09).max(0.0).sqrt()
 }
 
+/// Sum of the mask's results in a square of a band, which has one more row above
+/// and below. A result is at most 8 times 1020, so four of them fit 16 bits.
+fn roughness(band: &[i16], width: usize, left: usize) -> u32 {
+    let rows: [&[i16]; BLOCK + 2] =
+        std::array::from_fn(|row| &band[row * width + left - 1..][..BLOCK + 2]);
+    let mut sum = 0;
+    for first in (0..BLOCK).step_by(4) {
+        let mut sums = [0_i16; BLOCK];
+        for three in rows[first..first + 6].windows(3) {
+            let (a, b, c) = (three[0], three[1], three[2]);
+            for (x, sum) in sums.iter_mut().enumerate() {
+                let corners = a[x] + a[x + 2] + c[x] + c[x + 2];
+                let sides = a[x + 1] + b[x] + b[x + 2] + c[x + 1];
+                *sum += (corners - 2 * sides + 4 * b[x + 1]).abs();
+            }
+        }
+        sum += sums
+            .iter()
+            .map(|sum| u32::from(sum.unsigned_abs()))
+            .sum::<u32>();
+    }
+    sum
+}
+
+/// Whether at least a quarter of a square is black or white.
+fn clipped(band: &[i16], width: usize, left: usize) -> bool {
+    let mut ends = [0_i16; BLOCK];
+    for row in band.chunks_exact(width).skip(1).take(BLOCK) {
+        for (ends, v) in ends.iter_mut().zip(&row[left..left + BLOCK]) {
+            *ends += i16::from(*v < 8) + i16::from(*v > 1012);
+        }
+    }
+    ends.iter().sum::<i16>() >= (BLOCK * BLOCK / 4) as i16
+}
+
 /// In a large picture every second or third line says enough: how many there
 /// are for one that is looked at.
 fn apart(lines: usize) -> usize {
@@ -121,14 +143,16 @@ fn apart(lines: usize) -> usize {
 
 /// Width of clear edges along rows and columns: contrast over steepest slope,
 /// which is sqrt(2 pi) deviations for a blurred step.
-fn edge_width(plane: &[i16], width: usize, height: usize) -> Option<f32> {
+fn edge_width(rgb: &[u8], width: usize, height: usize) -> Option<f32> {
     let mut widths = Vec::new();
     let (across, down) = (3 * apart(width), 3 * apart(height));
-    for row in plane.chunks_exact(width.max(1)).step_by(down) {
-        scan(row.iter().map(|v| i32::from(*v)), &mut widths);
+    let pixels = rgb.as_chunks::<3>().0;
+    for row in pixels.chunks_exact(width.max(1)).step_by(down) {
+        scan(row.iter().map(|pixel| luma(*pixel)), &mut widths);
     }
-    columns(plane, width, across, |line| {
-        scan(line.iter().copied(), &mut widths);
+    let at = |x: usize, y: usize| luma(pixels[y * width + x]) as i16;
+    columns((width, height), across, at, |line| {
+        scan(line.iter().map(|v| i32::from(*v)), &mut widths);
     });
     if widths.len() < 24 {
         return None;

@@ -54,8 +54,8 @@ pub struct Measured {
 /// of a plain background in linear light, `None` when it is not plain.
 ///
 /// Noise and sharpness depend on the size: when another size is to be
-/// corrected, measure a part of it with [`measure_detail`] and put that in
-/// `detail`. Without that, the measured noise is a lower limit.
+/// corrected, measure that with [`measure_detail`] and see [`Measured::with`].
+/// Without that, the measured noise is a lower limit.
 pub fn measure(
     rgb: &[u8],
     width: usize,
@@ -63,15 +63,26 @@ pub fn measure(
     mask: Option<&[u8]>,
     background: Option<[f32; 3]>,
 ) -> Measured {
-    let mask = mask.filter(|mask| mask.len() == width * height);
-    Measured {
-        light: illuminant::estimate(rgb, width, mask, background),
-        levels: levels::measure(rgb, mask, background),
-        detail: measure_detail(rgb, width, height, mask),
-    }
+    let detail = measure_detail(rgb, width, height, mask);
+    Measured::with(detail, (rgb, width, height), mask, background)
 }
 
 impl Measured {
+    /// As [`measure`] with noise and sharpness that are known.
+    pub fn with(
+        detail: Detail,
+        (rgb, width, height): (&[u8], usize, usize),
+        mask: Option<&[u8]>,
+        background: Option<[f32; 3]>,
+    ) -> Self {
+        let mask = mask.filter(|mask| mask.len() == width * height);
+        Self {
+            light: illuminant::estimate(rgb, width, mask, background),
+            levels: levels::measure(rgb, mask, background),
+            detail,
+        }
+    }
+
     /// What would put it right.
     pub fn correction(&self) -> Correction {
         Correction::of(self)

@@ -27,8 +27,8 @@ pub struct Fitting {
     pub decibels: f64,
 }
 
-/// Fidelity rises with quality, so halving the range finds the lowest in at most
-/// seven steps.
+/// Fidelity rises with quality: when the lowest is not true enough, halving the
+/// range above it finds the lowest that is, in at most seven more steps.
 pub(crate) fn fit(
     canvas: &Canvas,
     decibels: f64,
@@ -43,17 +43,26 @@ pub(crate) fn fit(
     };
     let highest = highest.clamp(1, 100);
     let (mut low, mut high) = (lowest.clamp(1, highest), highest);
-    let mut best = at(highest)?;
+    // Most pictures are true enough at the lowest already.
+    let least = at(low)?;
+    if least.decibels >= decibels || low == high {
+        return Ok(least);
+    }
+    low += 1;
+    let mut best = None;
     while low < high {
         let middle = at(low + (high - low) / 2)?;
         if middle.decibels >= decibels {
             high = middle.quality;
-            best = middle;
+            best = Some(middle);
         } else {
             low = middle.quality + 1;
         }
     }
-    Ok(best)
+    match best {
+        Some(best) => Ok(best),
+        None => at(highest),
+    }
 }
 
 /// A picture of tiles, and how many hold something.

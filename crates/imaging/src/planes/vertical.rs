@@ -90,15 +90,19 @@ impl pulp::NullaryFnOnce for Avx2<'_> {
                     }
                 }
             }
-            let ordered = sums.map(|half| {
-                let [a, b, c, d] = half.map(|s| avx2._mm256_srai_epi32::<{ SHIFT as i32 }>(s));
-                let low = avx2._mm256_packs_epi32(a, b);
-                let high = avx2._mm256_packs_epi32(c, d);
-                [
+            // Not by `map`: a closure is built without these instructions, and each would be a call.
+            let mut ordered = [[zero; 2]; 2];
+            for (ordered, half) in ordered.iter_mut().zip(&mut sums) {
+                for sum in half.iter_mut() {
+                    *sum = avx2._mm256_srai_epi32::<{ SHIFT as i32 }>(*sum);
+                }
+                let low = avx2._mm256_packs_epi32(half[0], half[1]);
+                let high = avx2._mm256_packs_epi32(half[2], half[3]);
+                *ordered = [
                     avx2._mm256_permute2x128_si256::<0x20>(low, high),
                     avx2._mm256_permute2x128_si256::<0x31>(low, high),
-                ]
-            });
+                ];
+            }
             *out = pulp::cast(ordered);
         }
     }
