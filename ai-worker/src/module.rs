@@ -37,7 +37,7 @@ pub struct Config {
     pub memory: u64,
     /// The largest photos that are decoded.
     pub limits: Limits,
-    /// Asked where the classical matte is not sure.
+    /// Asked where the matte of our own is not sure.
     pub network: Option<SharedNetwork>,
     /// Below this confidence, 0 to 1, a person looks at a photo.
     pub sure: f32,

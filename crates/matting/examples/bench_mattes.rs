@@ -1,6 +1,9 @@
 //! Scores mattes on rendered products before generated backgrounds.
 //!
-//! `cargo run --release -p matting --example bench_mattes -- [FIRST_SEED] [COUNT] [SIDE] [--view SIDE] [--features] [--pictures FOLDER]`
+//! `cargo run --release -p matting --example bench_mattes -- [FIRST_SEED] [COUNT] [SIDE] [--view SIDE] [--features] [--pictures FOLDER]
+//! [--invented COUNT]`
+//!
+//! `--invented` adds things that nobody sells, of seeds that the judge was not taught with.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 
@@ -10,17 +13,17 @@ use matting::score::{Case, Layer, Report, bleed, measure};
 use scenes::Scene;
 use std::collections::BTreeMap;
 use std::time::Instant;
-use support::{Outcome, Photo, VIEW, photos, run};
+use support::{Outcome, Photo, VIEW, invented, photos, run};
 
 struct Options {
     first: u64,
     count: u64,
     side: u32,
     features: bool,
-    zones: bool,
     pictures: Option<String>,
     only: Option<String>,
     cache: Option<String>,
+    invented: u64,
     view: usize,
 }
 
@@ -35,11 +38,13 @@ fn options() -> Options {
         first: number(0, 1000),
         count: number(1, 2),
         side: number(2, 1200) as u32,
-        zones: args.iter().any(|a| a == "--zones"),
         features: args.iter().any(|a| a == "--features"),
         pictures: after("--pictures"),
         only: after("--only"),
         cache: after("--cache"),
+        invented: after("--invented")
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(0),
         view: after("--view").and_then(|v| v.parse().ok()).unwrap_or(VIEW),
     }
 }
@@ -60,6 +65,11 @@ fn main() {
             cases.push(case);
         }
     }
+    for seed in UNTAUGHT..UNTAUGHT + options.invented {
+        let (case, seconds) = scored(&options, unknown(seed));
+        time += seconds;
+        cases.push(case);
+    }
     let report = Report::new(&cases, f64::from(matting::SURE));
     println!("{}", report.table());
     println!(
@@ -77,6 +87,20 @@ fn main() {
     }
 }
 
+/// The first seed of invented things that the judge was not taught with.
+const UNTAUGHT: u64 = 900_000;
+
+/// A thing that nobody sells, before a plain background.
+fn unknown(seed: u64) -> Photo {
+    Photo {
+        name: format!("invented-{seed}"),
+        classes: vec!["product invented".to_owned()],
+        plain: true,
+        faultless: false,
+        scene: invented(seed),
+    }
+}
+
 /// Mattes, refines and scores a photo; also the seconds that this took.
 fn scored(options: &Options, photo: Photo) -> (Case, f64) {
     let (w, h) = (photo.scene.width as usize, photo.scene.height as usize);
@@ -91,9 +115,6 @@ fn scored(options: &Options, photo: Photo) -> (Case, f64) {
         confidence: f64::from(outcome.matte.confidence),
         bleed: photo.faultless.then(|| bleed_of(&outcome, &photo.scene)),
     };
-    if options.zones {
-        support::zones(&case.name, &photo.scene);
-    }
     if options.features {
         features(&case, &outcome);
     }

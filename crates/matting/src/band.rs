@@ -8,6 +8,7 @@
 
 use crate::colour::{LINEAR, encode};
 use crate::fields::Fields;
+use crate::matte::Region;
 use crate::view::View;
 
 /// A pixel that is neither surely product nor surely background.
@@ -42,6 +43,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Of a part of the matte's picture that has this size.
+    pub(crate) fn within(region: Region, width: usize, height: usize) -> Self {
+        Self {
+            u: region.x0,
+            v: region.y0,
+            du: (region.x1 - region.x0) / width as f32,
+            dv: (region.y1 - region.y0) / height as f32,
+        }
+    }
+
     pub(crate) fn of(&self, x: usize, y: usize) -> (f32, f32) {
         (
             self.u + (x as f32 + 0.5) * self.du,
@@ -65,7 +76,23 @@ pub(crate) struct Band<'a> {
 /// Offset across, down and in the plane, and weight of a sample.
 type Tap = (i32, i32, isize, f32);
 
-impl Band<'_> {
+impl<'a> Band<'a> {
+    /// Of a picture in itself, as large as its fields' picture.
+    pub(crate) fn whole(
+        view: &'a View<'a>,
+        (width, height): (usize, usize),
+        fields: &'a Fields,
+    ) -> Self {
+        Self {
+            view,
+            width,
+            height,
+            place: Place::within(Region::WHOLE, width, height),
+            fields,
+            radius: 1,
+        }
+    }
+
     /// Turns the hard mask (0 or 255) into alpha, in place; calls `paint` with the index and the product's own colour of
     /// each pixel on the edge.
     pub(crate) fn soften(&self, mask: &mut [u8], mut paint: impl FnMut(usize, [u8; 3])) {
@@ -205,7 +232,12 @@ impl Band<'_> {
         if near {
             alpha = alpha.clamp(2.5 * covered - 1.75, 2.5 * covered + 0.25);
         }
-        let alpha = alpha.clamp(0.0, 1.0);
+        // What was found to be product is at least half of it: noise and blur must not open a wire.
+        let alpha = if hard[at] != 0 {
+            alpha.clamp(0.5, 1.0)
+        } else {
+            alpha.clamp(0.0, 0.5)
+        };
         let own = ((alpha - 0.2) / 0.5).clamp(0.0, 1.0);
         let colour = std::array::from_fn(|i| {
             let unmixed = (c[i] - (1.0 - alpha) * b[i]) / alpha.max(0.1);

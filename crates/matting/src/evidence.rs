@@ -6,11 +6,9 @@
 //! written as a colour difference).
 //!
 //! * `light`: `L_C - L_B`, negative where it is darker.
-//! * `colour`: see [`Evidence::strength`].
-//! * `sharp`: how sharp an edge runs here, see [`sharpness`].
+//! * `strength`: see [`Evidence::strength`].
 
 use crate::colour::{LIGHTNESS, opponent};
-use crate::smooth::lines;
 use crate::surface::Surface;
 use crate::view::View;
 
@@ -22,8 +20,6 @@ const TINT: f32 = 0.05;
 const CLIPPED_TINT: f32 = 0.25;
 /// Share of the paper's chroma that a full shadow may get wrong: development bends the three channels differently.
 const BEND: f32 = 0.25;
-/// Pixels within which a line has both its sides.
-const THIN: usize = 4;
 /// Least `q` that is still a shadow: the cube root of 0.29 of the light.
 const DEEPEST: f32 = 0.66;
 
@@ -42,10 +38,6 @@ pub(crate) struct Evidence {
     pub strength: Vec<f32>,
     /// Mean lightness (L + 16) and chroma of the surface.
     pub paper: (f32, f32),
-    /// Sharpness of edges, ΔE.
-    pub sharp: Vec<f32>,
-    /// How much a pixel belongs to a thin line, darker or lighter than both its sides, ΔL.
-    pub line: Vec<f32>,
 }
 
 impl Evidence {
@@ -60,8 +52,6 @@ impl Evidence {
             b: vec![0.0; n],
             strength: vec![0.0; n],
             paper: (0.0, 0.0),
-            sharp: Vec::new(),
-            line: Vec::new(),
         };
         let table = &*LIGHTNESS;
         let tint = if surface.is_clipped() {
@@ -95,9 +85,39 @@ impl Evidence {
             }
         }
         this.paper = surface.mean();
-        this.line = lines(&this.light, w, h, THIN);
-        this.sharp = sharpness(&[&this.light, &this.a, &this.b], w, h);
         this
+    }
+
+    /// With left and right exchanged.
+    pub(crate) fn mirrored(&self) -> Self {
+        self.turned((self.width, self.height), |plane| {
+            mirrored(plane, self.width)
+        })
+    }
+
+    /// With rows and columns exchanged.
+    pub(crate) fn transposed(&self) -> Self {
+        let (w, h) = (self.width, self.height);
+        self.turned((h, w), |plane| transposed(plane, w, h))
+    }
+
+    fn turned(&self, (width, height): (usize, usize), turn: impl Fn(&[f32]) -> Vec<f32>) -> Self {
+        Self {
+            width,
+            height,
+            light: turn(&self.light),
+            a: turn(&self.a),
+            b: turn(&self.b),
+            strength: turn(&self.strength),
+            paper: self.paper,
+        }
+    }
+
+    /// How different two pixels look before the background, ΔE.
+    pub(crate) fn step(&self, p: usize, q: usize) -> f32 {
+        let light = self.light[p] - self.light[q];
+        let (a, b) = (self.a[p] - self.a[q], self.b[p] - self.b[q]);
+        (light * light + a * a + b * b).sqrt()
     }
 
     /// Evidence by colour: chroma beyond what a shadow is `allowed` and light above the paper, as a distance; darkening counts
@@ -112,52 +132,44 @@ impl Evidence {
     }
 }
 
-/// How sharp an edge runs through each pixel: per plane and direction `|p(+1) - p(-1)| - |p(+3) - p(-3)| / 3`, where
-/// positive, as a distance over planes and directions.
-///
-/// A ramp of any slope gives 0; a step blurred by a Gaussian of sigma 0.7, 2 and 3 pixels gives 0.52, 0.09 and 0.03 of
-/// its height. So the outline of a product is sharp where a shadow of ten times its contrast is not.
-pub(crate) fn sharpness(planes: &[&[f32]], w: usize, h: usize) -> Vec<f32> {
-    let mut out = vec![0.0_f32; w * h];
-    for plane in planes {
-        for y in 0..h {
-            let sums = &mut out[y * w..(y + 1) * w];
-            across(&plane[y * w..(y + 1) * w], sums);
-            let row = |y: usize| &plane[y * w..(y + 1) * w];
-            let (n1, n3) = (row(y.saturating_sub(1)), row(y.saturating_sub(3)));
-            let (s1, s3) = (row((y + 1).min(h - 1)), row((y + 3).min(h - 1)));
-            let near = s1.iter().zip(n1);
-            let far = s3.iter().zip(n3);
-            for (sum, ((s1, n1), (s3, n3))) in sums.iter_mut().zip(near.zip(far)) {
-                *sum += square(s1 - n1, s3 - n3);
+/// A plane with rows of `w` turned around.
+pub(crate) fn mirrored(plane: &[f32], w: usize) -> Vec<f32> {
+    let rows = plane.chunks_exact(w);
+    rows.flat_map(|row| row.iter().rev().copied()).collect()
+}
+
+/// A plane of `w` by `h` with rows and columns exchanged. Small squares at a time, for the cache.
+pub(crate) fn transposed(plane: &[f32], w: usize, h: usize) -> Vec<f32> {
+    const SQUARE: usize = 16;
+    let mut out = vec![0.0; w * h];
+    for top in (0..h).step_by(SQUARE) {
+        for left in (0..w).step_by(SQUARE) {
+            for y in top..(top + SQUARE).min(h) {
+                for x in left..(left + SQUARE).min(w) {
+                    out[x * h + y] = plane[y * w + x];
+                }
             }
         }
     }
-    out.iter_mut().for_each(|s| *s = s.sqrt());
     out
 }
 
-/// The share of one row's own direction.
-fn across(row: &[f32], sums: &mut [f32]) {
-    let w = row.len();
-    if w > 6 {
-        let middle = &mut sums[3..w - 3];
-        let (a3, a1) = (&row[..w - 6], &row[2..w - 4]);
-        let (b1, b3) = (&row[4..w - 2], &row[6..]);
-        let (near, far) = (b1.iter().zip(a1), b3.iter().zip(a3));
-        for (sum, ((b1, a1), (b3, a3))) in middle.iter_mut().zip(near.zip(far)) {
-            *sum += square(b1 - a1, b3 - a3);
-        }
-    }
-    for x in (0..w.min(3)).chain(w.saturating_sub(3).max(3)..w) {
-        let at = |d: isize| row[x.saturating_add_signed(d).min(w - 1)];
-        sums[x] += square(at(1) - at(-1), at(3) - at(-3));
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::{mirrored, transposed};
 
-#[inline]
-fn square(near: f32, far: f32) -> f32 {
-    let s = near.abs() - far.abs() * (1.0 / 3.0);
-    let s = if s > 0.0 { s } else { 0.0 };
-    s * s
+    #[test]
+    fn left_becomes_right() {
+        assert_eq!(mirrored(&[1.0, 2.0, 3.0, 4.0], 2), [2.0, 1.0, 4.0, 3.0]);
+    }
+
+    #[test]
+    fn rows_become_columns() {
+        assert_eq!(
+            transposed(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 3, 2),
+            [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]
+        );
+        let plane: Vec<f32> = (0..35 * 17).map(|i| i as f32).collect();
+        assert_eq!(transposed(&transposed(&plane, 35, 17), 17, 35), plane);
+    }
 }

@@ -1,11 +1,5 @@
 //! Growing regions on a grid of pixels.
 
-/// A plane of labels, one for each pixel.
-pub(crate) type Label = u16;
-
-/// Not yet anything.
-pub(crate) const NONE: Label = 0;
-
 /// The maximum over each pixel and its eight neighbours.
 pub(crate) fn dilate(mask: &[u8], w: usize, h: usize) -> Vec<u8> {
     let take = |into: &mut [u8], from: &[u8]| {
@@ -29,6 +23,16 @@ pub(crate) fn dilate(mask: &[u8], w: usize, h: usize) -> Vec<u8> {
     out
 }
 
+/// The same, so many times: the maximum over a square of `2 * reach + 1` pixels.
+pub(crate) fn dilated(mask: &[u8], reach: usize, w: usize, h: usize) -> Vec<u8> {
+    (0..reach).fold(mask.to_vec(), |mask, _| dilate(&mask, w, h))
+}
+
+/// What is not in a mask.
+pub(crate) fn inverse(mask: &[u8]) -> Vec<u8> {
+    mask.iter().map(|m| 255 - m).collect()
+}
+
 /// Calls `visit` for the four neighbours of a pixel that exist.
 #[inline]
 pub(crate) fn neighbours(at: usize, w: usize, n: usize, mut visit: impl FnMut(usize)) {
@@ -45,64 +49,6 @@ pub(crate) fn neighbours(at: usize, w: usize, n: usize, mut visit: impl FnMut(us
     }
     if at + w < n {
         visit(at + w);
-    }
-}
-
-/// Gives `label` to everything that is `NONE`, open and connected (four ways) to `stack`, whose pixels must have the
-/// label already. Returns how many pixels got it.
-pub(crate) fn fill(
-    labels: &mut [Label],
-    w: usize,
-    open: &[u8],
-    label: Label,
-    stack: &mut Vec<u32>,
-) -> usize {
-    let n = labels.len();
-    let mut count = 0;
-    while let Some(at) = stack.pop() {
-        neighbours(at as usize, w, n, |next| {
-            if labels[next] == NONE && open[next] != 0 {
-                labels[next] = label;
-                count += 1;
-                stack.push(next as u32);
-            }
-        });
-    }
-    count
-}
-
-/// Levels of the watershed.
-const LEVELS: usize = 64;
-
-/// Gives each pixel without a label that of a neighbour, lowest `height` first (Meyer 1991: flooding from markers with
-/// a hierarchical queue): regions meet on the ridges. `height` is in units of which [`LEVELS`] are told apart.
-pub(crate) fn watershed(labels: &mut [Label], w: usize, height: impl Fn(usize) -> f32) {
-    let n = labels.len();
-    let mut queues: Vec<Vec<u32>> = vec![Vec::new(); LEVELS];
-    let level = |at: usize| (height(at).max(0.0) as usize).min(LEVELS - 1);
-    for at in 0..n {
-        if labels[at] == NONE {
-            continue;
-        }
-        let mut edge = false;
-        neighbours(at, w, n, |next| edge |= labels[next] == NONE);
-        if edge {
-            queues[0].push(at as u32);
-        }
-    }
-    let mut now = 0;
-    while now < LEVELS {
-        let Some(at) = queues[now].pop() else {
-            now += 1;
-            continue;
-        };
-        let label = labels[at as usize];
-        neighbours(at as usize, w, n, |next| {
-            if labels[next] == NONE {
-                labels[next] = label;
-                queues[level(next).max(now)].push(next as u32);
-            }
-        });
     }
 }
 
@@ -155,17 +101,34 @@ pub(crate) fn parts(
     (found, owner)
 }
 
+/// Removes the parts that `keep`, asked with a part's index, does not want; `owner` is that of [`parts`].
+pub(crate) fn drop_parts(mask: &mut [u8], owner: &[u32], keep: impl Fn(usize) -> bool) {
+    for (m, owner) in mask.iter_mut().zip(owner) {
+        if *owner != 0 && !keep(*owner as usize - 1) {
+            *m = 0;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn regions_meet_on_the_ridge() {
-        let heights = [0.0, 1.0, 3.0, 9.0, 2.0, 0.0, 0.0];
-        let mut labels = [1, 0, 0, 0, 0, 0, 2];
-        watershed(&mut labels, 7, |at| heights[at]);
-        assert_eq!(&labels[..3], &[1, 1, 1]);
-        assert_eq!(&labels[4..], &[2, 2, 2]);
+    fn parts_that_are_not_wanted_go() {
+        let mut mask = [255, 0, 255, 255];
+        let (found, owner) = parts(&mask, 4, 1, |_| 0.0);
+        drop_parts(&mut mask, &owner, |part| found[part].area > 1);
+        assert_eq!(mask, [0, 0, 255, 255]);
+    }
+
+    #[test]
+    fn dilating_twice_reaches_twice_as_far() {
+        assert_eq!(
+            dilated(&[0, 0, 0, 255, 0], 2, 5, 1),
+            [0, 255, 255, 255, 255]
+        );
+        assert_eq!(dilated(&[0, 255], 0, 2, 1), [0, 255]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::grow::parts;
-use crate::label::Labels;
+use crate::judge::Verdict;
 use crate::through;
 use crate::view::{Saliency, View};
 
@@ -12,6 +12,8 @@ const SURE: f32 = 0.85;
 const TRUSTED: f32 = 0.98;
 /// Most parts to restore: more are the spaces of a rack or a wheel, which networks fill.
 const FEW: usize = 3;
+/// Mean chance of product from which the judge was in doubt about what is restored; of bare paper it is far below 0.01.
+const IN_DOUBT: f32 = 0.1;
 /// Fewest pixels of a restored part, as a share of the picture.
 const WORTH: f32 = 0.0015;
 
@@ -26,10 +28,11 @@ fn enlarged(saliency: &Saliency, w: usize, h: usize) -> Vec<f32> {
 }
 
 /// Adds pale parts that the network is sure of and that nothing shows to be background: they touch the product, and
-/// differ from the bare surface at least a little. Where the whole then looks as if the background showed through it,
-/// the parts are holes that the network fills, and nothing is added. Says whether anything was.
+/// differ from the bare surface at least a little. Where the judge was not in doubt, and the whole then looks as if the
+/// background showed through it, the parts are holes that the network fills, and nothing is added. Says whether anything
+/// was.
 pub(crate) fn restore(
-    labels: &mut Labels,
+    verdict: &mut Verdict,
     view: &View,
     evidence: &Evidence,
     saliency: &Saliency,
@@ -39,7 +42,7 @@ pub(crate) fn restore(
     }
     let (w, h) = (evidence.width, evidence.height);
     let map = enlarged(saliency, w, h);
-    let wish: Vec<u8> = labels
+    let wish: Vec<u8> = verdict
         .mask
         .iter()
         .zip(&map)
@@ -59,35 +62,29 @@ pub(crate) fn restore(
     if keep.iter().filter(|keep| **keep).count() > FEW {
         return false;
     }
-    let mut whole = labels.mask.clone();
-    for (m, owner) in whole.iter_mut().zip(&owner) {
+    let mut whole = verdict.mask.clone();
+    let (mut added, mut doubt) = (0, 0.0);
+    for ((m, owner), chance) in whole.iter_mut().zip(&owner).zip(&verdict.chances) {
         if *owner != 0 && keep[*owner as usize - 1] {
             *m = 255;
+            added += 1;
+            doubt += chance;
         }
     }
-    if whole == labels.mask || through::open(&mut whole.clone(), &map, view, (w, h)) > 0.0 {
+    let doubted = doubt >= IN_DOUBT * added as f32;
+    if added == 0 || !doubted && through::open(&mut whole.clone(), &map, view, (w, h)) > 0.0 {
         return false;
     }
-    labels.mask = whole;
+    verdict.mask = whole;
     true
 }
 
-/// Takes the network's map as the matte, opened where the background shows through. Gives the share of the map that
-/// was opened: so far the network was wrong.
-pub(crate) fn replace(
-    labels: &mut Labels,
-    view: &View,
-    evidence: &Evidence,
-    saliency: &Saliency,
-) -> f32 {
-    let (w, h) = (evidence.width, evidence.height);
+/// Takes the network's map as the matte, opened where the background shows through. Gives the mask and the share of
+/// the map that was opened: so far the network was wrong.
+pub(crate) fn replace(view: &View, (w, h): (usize, usize), saliency: &Saliency) -> (Vec<u8>, f32) {
     let map = enlarged(saliency, w, h);
-    for (m, p) in labels.mask.iter_mut().zip(&map) {
-        *m = if *p >= 0.5 { 255 } else { 0 };
-    }
-    let opened = through::open(&mut labels.mask, &map, view, (w, h));
-    let (found, _) = parts(&labels.mask, w, h, |_| 0.0);
-    labels.parts = found.iter().map(|p| (p.area, p.at_border)).collect();
-    labels.parts.sort_unstable_by(|p, q| q.cmp(p));
-    opened
+    let product = |p: &f32| if *p >= 0.5 { 255 } else { 0 };
+    let mut mask: Vec<u8> = map.iter().map(product).collect();
+    let opened = through::open(&mut mask, &map, view, (w, h));
+    (mask, opened)
 }

@@ -2,32 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::band::{Band, Place};
+use crate::band::Band;
 use crate::confidence::{self, Features, Trials};
 use crate::doubt::{self, Doubt};
 use crate::evidence::Evidence;
 use crate::fields::{Field, Fields};
-use crate::fit::{Model, Sample, border, robust};
-use crate::grow::dilate;
-use crate::label::{Levels, label};
+use crate::grow::{dilate, inverse};
+use crate::judge::{Lesson, Verdict, judge};
 use crate::learned;
-use crate::smooth::binomial;
+use crate::prepare::{Prepared, prepare};
+use crate::specks::drop_specks;
 use crate::surface::Surface;
-use crate::tighten;
 use crate::view::{Saliency, View};
 
-/// ΔE within which a border pixel lies on the surface.
-const NEAR: f32 = 4.0;
 /// Share of the border near the surface from which a background is plain. Set by hand between what studio backdrops and
 /// rooms gave while the method was made; on a plain background a network only restores parts, and below it
 /// [`Doubt::NotPlain`] is raised.
 pub const PLAIN: f32 = 0.85;
-/// Fewest pixels a side that are looked at.
-pub(crate) const LEAST: usize = 16;
-/// Sharpness of the border's noise from which the picture is smoothed before it is labelled.
-const NOISY: f32 = 1.4;
-/// Pixels of a refit, about.
-const REFIT: usize = 6000;
 
 /// How a matte was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,66 +107,34 @@ impl Matte {
 /// With a network's map: on a plain background it only restores pale parts, on another it is the matte.
 pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
     let size = view.covered();
-    if size.0 < LEAST || size.1 < LEAST {
+    let Some((prepared, evidence)) = prepare(view, size) else {
         return nothing(view, size);
-    }
-    let prepared = prepare(view, size);
-    let (plain, calm) = (prepared.plain, prepared.calm(view));
-    let evidence = prepared.evidence(view, size);
-    let levels = Levels::of(&evidence);
-    let mut labels = label(&evidence, levels);
-    let mut method = Method::Plain;
+    };
     let saliency = saliency.filter(|s| s.is_whole());
-    let mut agreement = saliency.map(|s| s.agreement);
-    if let Some(saliency) = saliency {
-        method = if plain < PLAIN {
-            let opened = learned::replace(&mut labels, view, &evidence, saliency);
-            agreement = Some(saliency.agreement * (1.0 - opened));
-            Method::Learned
-        } else if learned::restore(&mut labels, view, &evidence, saliency) {
-            Method::PlainRestored
-        } else {
-            Method::Plain
-        };
-    }
-    let moved = if method == Method::Learned {
-        0
-    } else {
-        tighten::tighten(&calm, &mut labels, &evidence)
-    };
-    let fields = fields(view, size, &labels.mask, &evidence);
-    let steady = steady(&prepared.first, &labels.mask, size);
+    let Found {
+        mut mask,
+        expected,
+        method,
+        agreement,
+    } = find(view, &prepared, &evidence, saliency);
+    let parts = drop_specks(&mut mask, &evidence);
     let trials = Trials {
-        plain,
-        steady,
-        strict: prepared.strict,
-        moved,
+        plain: prepared.plain,
+        expected,
+        steady: steady(&prepared.glance, &mask, size),
+        noise: prepared.noise,
     };
-    let features = Features::measure(&labels, &evidence, trials);
+    let features = Features::measure(&mask, &parts, &evidence, trials);
     let confidence = confidence::of(&features, method, agreement);
     let doubts = doubt::of(&features, method, agreement, confidence);
-    let mut alpha = labels.mask;
-    let place = Place {
-        u: 0.0,
-        v: 0.0,
-        du: 1.0 / size.0 as f32,
-        dv: 1.0 / size.1 as f32,
-    };
-    let band = Band {
-        view,
-        width: size.0,
-        height: size.1,
-        place,
-        fields: &fields,
-        radius: 1,
-    };
-    band.soften(&mut alpha, |_, _| {});
+    let fields = fields(view, size, &mask, &evidence);
+    Band::whole(view, size, &fields).soften(&mut mask, |_, _| {});
     Matte {
         width: size.0,
         height: size.1,
-        alpha,
+        alpha: mask,
         background: prepared.surface,
-        plain,
+        plain: prepared.plain,
         confidence,
         method,
         doubts,
@@ -184,58 +143,61 @@ pub fn matte(view: &View, saliency: Option<&Saliency>) -> Matte {
     }
 }
 
-/// What is known before anything is labelled at full size.
-pub(crate) struct Prepared {
-    surface: Surface,
-    plain: f32,
-    smoothed: Option<Vec<u8>>,
-    /// The first labelling, of every second pixel.
-    first: Vec<u8>,
-    /// IoU of it and of another with stricter thresholds.
-    strict: f32,
+/// What is product, and how that is known.
+struct Found {
+    /// 255 product, 0 background.
+    mask: Vec<u8>,
+    /// See [`Features::expected`].
+    expected: f32,
+    method: Method,
+    /// Of a network's two looks, if it was asked.
+    agreement: Option<f32>,
 }
 
-impl Prepared {
-    /// The picture that is labelled: smoothed if it is noisy.
-    fn calm<'a>(&'a self, view: &View<'a>) -> View<'a> {
-        self.smoothed
-            .as_deref()
-            .map_or(*view, |rgb| View { rgb, ..*view })
+/// Decides every pixel: by the judge before a plain background or without a network's map, else by the map.
+fn find(
+    view: &View,
+    prepared: &Prepared,
+    evidence: &Evidence,
+    saliency: Option<&Saliency>,
+) -> Found {
+    let agreement = saliency.map(|s| s.agreement);
+    if let Some(saliency) = saliency.filter(|_| prepared.plain < PLAIN) {
+        let size = (evidence.width, evidence.height);
+        let (mask, opened) = learned::replace(view, size, saliency);
+        return Found {
+            mask,
+            expected: 0.0,
+            method: Method::Learned,
+            agreement: Some(saliency.agreement * (1.0 - opened)),
+        };
     }
-
-    pub(crate) fn evidence(&self, view: &View, size: (usize, usize)) -> Evidence {
-        Evidence::new(&self.calm(view), size, &self.surface)
-    }
-}
-
-/// Fits the background and measures the noise.
-pub(crate) fn prepare(view: &View, size: (usize, usize)) -> Prepared {
-    let samples = border(view, size);
-    let first = robust(&samples);
-    let near = samples.iter().filter(|s| first.residual(s) < NEAR).count();
-    let plain = near as f32 / samples.len().max(1) as f32;
-    let Refit {
-        surface,
-        noise,
+    let mut verdict = judge(evidence);
+    let restored = saliency.is_some_and(|s| learned::restore(&mut verdict, view, evidence, s));
+    let Verdict { mask, expected, .. } = verdict;
+    Found {
         mask,
-        strict,
-    } = refit(view, size, &first, samples);
-    let (w, h) = size;
-    let smoothed = (noise > NOISY).then(|| binomial(&view.rgb[..w * h * 3], w, h));
-    Prepared {
-        surface,
-        plain,
-        smoothed,
-        first: mask,
-        strict,
+        expected,
+        method: if restored {
+            Method::PlainRestored
+        } else {
+            Method::Plain
+        },
+        agreement,
     }
 }
 
-/// IoU of the first labelling with the last.
-fn steady(first: &[u8], mask: &[u8], (w, h): (usize, usize)) -> f32 {
+/// What the judge would be shown of a picture; `None` when it is too small.
+pub fn lesson(view: &View) -> Option<Lesson> {
+    let (_, evidence) = prepare(view, view.covered())?;
+    Some(Lesson::of(&evidence))
+}
+
+/// IoU of what was seen at a glance with what was found.
+fn steady(glance: &[u8], mask: &[u8], (w, h): (usize, usize)) -> f32 {
     let (hw, hh) = (w / 2, h / 2);
     let half = (0..hh).flat_map(|y| (0..hw).map(move |x| mask[y * 2 * w + x * 2]));
-    overlap(first.iter().copied().zip(half))
+    overlap(glance.iter().copied().zip(half))
 }
 
 /// IoU of what is not 0; 0 when there is nothing.
@@ -269,57 +231,6 @@ fn nothing(view: &View, size: (usize, usize)) -> Matte {
     }
 }
 
-/// What comes of fitting again.
-struct Refit {
-    surface: Surface,
-    /// Sharpness of the border's noise.
-    noise: f32,
-    /// The first labelling, of every second pixel.
-    mask: Vec<u8>,
-    /// IoU of it and of another with stricter thresholds.
-    strict: f32,
-}
-
-/// Labels every second pixel with the first surface and fits again to everything found to be background.
-fn refit(view: &View, (w, h): (usize, usize), first: &Model, border: Vec<Sample>) -> Refit {
-    let (hw, hh) = (w / 2, h / 2);
-    let mut rgb = Vec::with_capacity(hw * hh * 3);
-    for y in 0..hh {
-        let row = &view.rgb[y * 2 * view.width * 3..][..hw * 6];
-        for pixel in row.chunks_exact(6) {
-            rgb.extend_from_slice(&pixel[..3]);
-        }
-    }
-    let half = View {
-        width: hw,
-        height: hh,
-        rgb: &rgb,
-    };
-    let evidence = Evidence::new(&half, (hw, hh), &first.surface(hw, hh));
-    let levels = Levels::of(&evidence);
-    let labels = label(&evidence, levels);
-    let strict = label(&evidence, levels.stricter());
-    let strict = overlap(labels.mask.iter().copied().zip(strict.mask));
-    let wide = dilate(&dilate(&labels.mask, hw, hh), hw, hh);
-    let mut samples = border;
-    samples.retain(|s| first.residual(s) < 2.0 * NEAR);
-    let every = (((hw * hh) as f32 / REFIT as f32).sqrt() as usize).max(1);
-    for y in (0..hh).step_by(every) {
-        for x in (0..hw).step_by(every) {
-            let at = y * hw + x;
-            if wide[at] == 0 && evidence.light[at] > -NEAR {
-                samples.push(Sample::of(&half, (hw, hh), x, y));
-            }
-        }
-    }
-    Refit {
-        surface: robust(&samples).surface(w, h),
-        noise: levels.sharp,
-        mask: labels.mask,
-        strict,
-    }
-}
-
 /// Colours of product and background near the edge. Pixels next to the outline count little: they are mixed.
 pub(crate) fn fields(
     view: &View,
@@ -328,8 +239,7 @@ pub(crate) fn fields(
     evidence: &Evidence,
 ) -> Fields {
     let outside = dilate(mask, w, h);
-    let inverse: Vec<u8> = mask.iter().map(|m| 255 - m).collect();
-    let inside = dilate(&inverse, w, h);
+    let inside = dilate(&inverse(mask), w, h);
     let product = Field::new(view, (w, h), |at| {
         if mask[at] == 0 {
             0.0

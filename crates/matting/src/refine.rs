@@ -6,14 +6,17 @@
 //! are alike. Along the outline found so, `band` solves alpha and colour.
 
 use crate::band::{Band, Place};
+use crate::closer::closer;
 use crate::colour::{LIGHTNESS, distance, opponent};
-use crate::fields::Field;
+use crate::fields::{Field, Fields};
+use crate::grow::{dilated, inverse};
 use crate::matte::{Matte, Region};
-use crate::tighten::HOLD;
 use crate::view::{View, cell};
 
+/// How much more a pixel must differ the further it lies from the outline: what was found stays where colours doubt.
+const HOLD: f32 = 1.0;
 /// Pixels of the matte around the edge that are looked at again.
-const REACH: usize = 2;
+const REACH: usize = 1;
 /// Contrast in ΔE at which colour and low-resolution alpha count the same.
 const EVEN: f32 = 4.0;
 
@@ -42,31 +45,42 @@ pub fn refine(view: &View, region: Region, matte: &Matte) -> Cutout {
     if w == 0 || matte.width == 0 || matte.height == 0 {
         return cutout;
     }
-    let place = Place {
-        u: region.x0,
-        v: region.y0,
-        du: (region.x1 - region.x0) / w as f32,
-        dv: (region.y1 - region.y0) / h as f32,
+    let closer = closer(view, region, matte);
+    let guide = match &closer {
+        Some(closer) => Guide {
+            width: closer.width,
+            height: closer.height,
+            alpha: &closer.alpha,
+            fields: &closer.fields,
+            place: Place::within(Region::WHOLE, w, h),
+        },
+        None => Guide {
+            width: matte.width,
+            height: matte.height,
+            alpha: &matte.alpha,
+            fields: &matte.fields,
+            place: Place::within(region, w, h),
+        },
     };
+    let place = guide.place;
     let mut job = Job {
         view,
         w,
         h,
-        place,
-        matte,
-        product: matte.fields.product.opponent(),
-        ground: matte.fields.ground.opponent(),
-        classes: classes(matte),
-        prior: calm(matte),
+        product: guide.fields.product.opponent(),
+        ground: guide.fields.ground.opponent(),
+        classes: classes(&guide),
+        prior: calm(&guide),
+        guide: &guide,
     };
     job.classify(&mut cutout.alpha);
-    let scale = 1.0 / (place.du.abs() * matte.width as f32).max(1e-6);
+    let scale = 1.0 / (place.du.abs() * guide.width as f32).max(1e-6);
     let band = Band {
         view,
         width: w,
         height: h,
         place,
-        fields: &matte.fields,
+        fields: guide.fields,
         radius: if scale > 1.6 { 2 } else { 1 },
     };
     let rgb = &mut cutout.rgb;
@@ -76,19 +90,24 @@ pub fn refine(view: &View, region: Region, matte: &Matte) -> Cutout {
     cutout
 }
 
+/// What is known at low resolution.
+struct Guide<'a> {
+    width: usize,
+    height: usize,
+    alpha: &'a [u8],
+    fields: &'a Fields,
+    /// Where the crop lies in it.
+    place: Place,
+}
+
 /// A pixel of the matte whose surroundings are mixed.
 const MIXED: u8 = 128;
 
 /// For each pixel of the matte 0 or 255 when everything within [`REACH`] is so, else [`MIXED`].
-fn classes(matte: &Matte) -> Vec<u8> {
+fn classes(matte: &Guide<'_>) -> Vec<u8> {
     let (w, h) = (matte.width, matte.height);
-    let (mut low, mut high) = (matte.alpha.clone(), matte.alpha.clone());
-    for _ in 0..REACH {
-        high = crate::grow::dilate(&high, w, h);
-        low.iter_mut().for_each(|a| *a = 255 - *a);
-        low = crate::grow::dilate(&low, w, h);
-        low.iter_mut().for_each(|a| *a = 255 - *a);
-    }
+    let high = dilated(matte.alpha, REACH, w, h);
+    let low = inverse(&dilated(&inverse(matte.alpha), REACH, w, h));
     low.iter()
         .zip(&high)
         .map(|(low, high)| match (low, high) {
@@ -100,7 +119,7 @@ fn classes(matte: &Matte) -> Vec<u8> {
 }
 
 /// The matte's alpha, averaged over three by three pixels: how far a place lies inside or outside.
-fn calm(matte: &Matte) -> Vec<u8> {
+fn calm(matte: &Guide<'_>) -> Vec<u8> {
     let (w, h) = (matte.width, matte.height);
     let mut out = Vec::with_capacity(w * h);
     for y in 0..h {
@@ -119,8 +138,7 @@ struct Job<'a> {
     view: &'a View<'a>,
     w: usize,
     h: usize,
-    place: Place,
-    matte: &'a Matte,
+    guide: &'a Guide<'a>,
     /// The product's local colours, opponent.
     product: Field,
     /// The background's.
@@ -132,11 +150,21 @@ struct Job<'a> {
 impl Job<'_> {
     /// Product or not, 255 or 0, for every pixel.
     fn classify(&mut self, mask: &mut [u8]) {
-        let columns = stretches(self.w, self.place.u, self.place.du, self.matte.width);
-        let rows = stretches(self.h, self.place.v, self.place.dv, self.matte.height);
+        let columns = stretches(
+            self.w,
+            self.guide.place.u,
+            self.guide.place.du,
+            self.guide.width,
+        );
+        let rows = stretches(
+            self.h,
+            self.guide.place.v,
+            self.guide.place.dv,
+            self.guide.height,
+        );
         for (cy, y0, y1) in &rows {
             for (cx, x0, x1) in &columns {
-                match self.classes[cy * self.matte.width + cx] {
+                match self.classes[cy * self.guide.width + cx] {
                     0 => {}
                     255 => {
                         for y in *y0..*y1 {
@@ -151,7 +179,7 @@ impl Job<'_> {
 
     /// The pixels of one mixed pixel of the matte.
     fn block(&self, mask: &mut [u8], (x0, x1): (usize, usize), (y0, y1): (usize, usize)) {
-        let (u, v) = self.place.of((x0 + x1) / 2, (y0 + y1) / 2);
+        let (u, v) = self.guide.place.of((x0 + x1) / 2, (y0 + y1) / 2);
         let (product, ground) = (self.product.at(u, v), self.ground.at(u, v));
         let contrast = distance(product, ground);
         let trust = contrast * contrast / (contrast * contrast + EVEN * EVEN);
@@ -163,7 +191,7 @@ impl Job<'_> {
                 let c = opponent(std::array::from_fn(|i| table[usize::from(rgb[i])]));
                 let (from, to) = (distance(c, ground), distance(c, product));
                 let share = from / (from + to).max(1e-3);
-                let (u, v) = self.place.of(x, y);
+                let (u, v) = self.guide.place.of(x, y);
                 let prior = self.prior(u, v);
                 let held = share + HOLD * (prior - 0.5);
                 let mixed = trust * held + (1.0 - trust) * prior;
@@ -174,7 +202,7 @@ impl Job<'_> {
 
     /// The averaged alpha of the matte, interpolated.
     fn prior(&self, u: f32, v: f32) -> f32 {
-        let (w, h) = (self.matte.width, self.matte.height);
+        let (w, h) = (self.guide.width, self.guide.height);
         let (x, tx) = cell(u, w);
         let (y, ty) = cell(v, h);
         let (x1, y1) = ((x + 1).min(w - 1), (y + 1).min(h - 1));

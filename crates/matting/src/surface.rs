@@ -1,6 +1,7 @@
 //! The background as a smooth surface.
 
 use crate::colour::opponent_of;
+use crate::matte::Region;
 use crate::view::cell;
 
 /// Pixels of the matte's picture between two nodes of a surface.
@@ -40,6 +41,14 @@ impl Surface {
             down,
             nodes,
         }
+    }
+
+    /// The surface of a part of the picture, for a size of its own.
+    pub(crate) fn within(&self, region: Region, width: usize, height: usize) -> Self {
+        let (across, down) = (region.x1 - region.x0, region.y1 - region.y0);
+        Self::from_fn(width, height, |u, v| {
+            self.at(region.x0 + u * across, region.y0 + v * down)
+        })
     }
 
     /// The colour in linear light at a place in 0..1 x 0..1 of the picture.

@@ -1,6 +1,7 @@
 //! One small picture for each kind of failure that was found and removed.
 
-use matting::{View, matte};
+use matting::score::shrink;
+use matting::{Region, View, matte, refine};
 
 const SIDE: usize = 400;
 
@@ -85,4 +86,51 @@ fn grey_spokes_without_a_shadow_are_product() {
         assert!(found[200 * SIDE + 200 + step] > 127, "spoke at {step}");
     }
     assert_eq!(found[150 * SIDE + 150], 0, "between the spokes");
+}
+
+#[test]
+fn wires_thinner_than_a_pixel_of_the_view_are_cut_out_whole() {
+    const LARGE: usize = 1600;
+    let (paper, wire) = ([228, 228, 226], [120, 60, 40]);
+    let is_wire = |x: usize, y: usize| {
+        let inside = (400..1202).contains(&x) && (500..1102).contains(&y);
+        inside && ((x - 400) % 40 < 2 || (y - 500) % 120 < 2)
+    };
+    let places = (0..LARGE * LARGE).map(|at| (at % LARGE, at / LARGE));
+    let colour = |(x, y)| if is_wire(x, y) { wire } else { paper };
+    let rgb: Vec<u8> = places.flat_map(colour).collect();
+    let small = shrink(&rgb, 3, (LARGE, LARGE), (640, 640));
+    let view = |rgb, side| View {
+        width: side,
+        height: side,
+        rgb,
+    };
+    let found = matte(&view(&small, 640), None);
+    let cut = refine(&view(&rgb, LARGE), Region::WHOLE, &found);
+    let (mut wires, mut kept, mut filled) = (0, 0, 0);
+    for at in 0..LARGE * LARGE {
+        let (x, y) = (at % LARGE, at / LARGE);
+        let product = usize::from(cut.alpha[at] > 127);
+        if is_wire(x, y) {
+            (wires, kept) = (wires + 1, kept + product);
+        } else {
+            filled += product;
+        }
+    }
+    assert!(kept * 20 > wires * 19, "{kept} of {wires} pixels of wires");
+    assert!(filled * 20 < wires, "{filled} pixels of paper are product");
+}
+
+#[test]
+fn an_even_grey_or_black_sheet_is_no_shadow() {
+    for ink in [20, 70, 110, 150] {
+        let inside = |x: usize, y: usize| (100..300).contains(&x) && (120..280).contains(&y);
+        let found = alpha(|x, y| [if inside(x, y) { ink } else { 240 }; 3]);
+        let wrong = (0..SIDE * SIDE).filter(|at| {
+            let (x, y) = (at % SIDE, at / SIDE);
+            (found[*at] > 127) != inside(x, y)
+        });
+        let wrong = wrong.count();
+        assert!(wrong < 400, "{wrong} pixels of 32000 at grey {ink}");
+    }
 }

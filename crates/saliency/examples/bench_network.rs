@@ -78,13 +78,13 @@ fn row(sample: &Sample, map: &Saliency) -> Row {
         rgb: &sample.rgb,
     };
     let score = |alpha: &[u8]| matting::score::measure(alpha, &sample.alpha, width, height);
-    let classical = matte(&view, None);
+    let own = matte(&view, None);
     let hybrid = matte(&view, Some(map));
     Row {
         name: sample.name.clone(),
         product: sample.product,
         agreement: map.agreement,
-        classical: score(&classical.alpha),
+        own: score(&own.alpha),
         network: score(&support::enlarged(map, width, height)),
         hybrid: score(&hybrid.alpha),
         confidence: hybrid.confidence,

@@ -4,8 +4,8 @@
 //!
 //! The network runs on the CPU, in this process, by `rten`. Nothing is read
 //! or written here: the file comes as bytes, the photo as pixels. Nothing in
-//! the project needs a network; where there is none, photos that the classical
-//! matte cannot cut go to review.
+//! the project needs a network; where there is none, photos that the matte
+//! of our own cannot cut go to review.
 //!
 //! One photo takes two passes, the second on the mirrored picture: an object
 //! that the network knows comes out the same in both, so their agreement tells

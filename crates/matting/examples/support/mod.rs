@@ -2,11 +2,11 @@
 
 mod run;
 mod sheet;
-mod shots;
+pub mod shots;
 
 pub use run::{Outcome, VIEW, run};
-pub use sheet::{sheet, zones};
-pub use shots::{Photo, photos};
+pub use sheet::sheet;
+pub use shots::{Photo, invented, photos};
 
 /// Linear light of a byte.
 pub fn decode(byte: u8) -> f32 {

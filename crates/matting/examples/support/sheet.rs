@@ -1,9 +1,9 @@
-//! A picture to look at: photo, true alpha, found alpha, cut-out on white.
+//! A picture to look at: photo, true alpha, matte, refined alpha, cut-out on white.
 
 use matting::score::{Case, shrink};
 use scenes::Scene;
 
-use super::{Outcome, VIEW, decode, encode};
+use super::{Outcome, decode, encode};
 
 /// Writes `FOLDER/IOU-NAME.png` when the matte is not nearly perfect.
 pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
@@ -22,9 +22,10 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
             }
         }
     }
-    let mut panes = vec![
+    let panes = [
         scene.rgb.clone(),
         grey(&scene.alpha),
+        grey(&coarse(outcome, w, h)),
         grey(&outcome.alpha),
         white,
     ];
@@ -37,15 +38,6 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
         CLOSE,
         &beside(&close, CLOSE, CLOSE),
     );
-    let small = shrink(&scene.rgb, 3, (w, h), (VIEW, VIEW));
-    let steps = matting::steps(&matting::View {
-        width: VIEW,
-        height: VIEW,
-        rgb: &small,
-    });
-    if let Some(steps) = steps {
-        panes.extend(planes(&steps, w, h));
-    }
     let (pw, ph) = (320.min(w), 320.min(w) * h / w);
     let panes: Vec<Vec<u8>> = panes
         .iter()
@@ -54,6 +46,13 @@ pub fn sheet(folder: &str, case: &Case, scene: &Scene, outcome: &Outcome) {
     let out = beside(&panes, pw, ph);
     let path = format!("{folder}/{:.3}-{}.png", case.measures.iou, case.name);
     png(&path, pw * panes.len(), ph, &out);
+}
+
+/// The matte before it is refined, at the size of the photo.
+fn coarse(outcome: &Outcome, w: usize, h: usize) -> Vec<u8> {
+    let matte = &outcome.matte;
+    let at = |x: usize, y: usize| (y * matte.height / h) * matte.width + x * matte.width / w;
+    (0..w * h).map(|i| matte.alpha[at(i % w, i / w)]).collect()
 }
 
 /// Writes an RGB picture.
@@ -66,55 +65,6 @@ pub fn png(path: &str, w: usize, h: usize, rgb: &[u8]) {
     encoder.set_depth(png::BitDepth::Eight);
     if let Ok(mut writer) = encoder.write_header() {
         let _ = writer.write_image_data(rgb);
-    }
-}
-
-/// Evidence, sharpness and regions, at a size.
-fn planes(steps: &matting::Steps, w: usize, h: usize) -> [Vec<u8>; 3] {
-    let at = |x: usize, y: usize| (y * steps.height / h) * steps.width + x * steps.width / w;
-    let each = |of: &dyn Fn(usize) -> [u8; 3]| -> Vec<u8> {
-        (0..w * h).flat_map(|i| of(at(i % w, i / w))).collect()
-    };
-    let grey = |v: f32, level: f32| [(v / level * 80.0).min(255.0) as u8; 3];
-    [
-        each(&|i| grey(steps.strength[i], steps.strength_level)),
-        each(&|i| grey(steps.sharp[i], steps.sharp_level)),
-        each(&|i| match steps.regions[i] {
-            matting::Taken::Ground => [0, 0, 0],
-            matting::Taken::Material => [255, 255, 255],
-            matting::Taken::Part(k) => [255, 40 + (k * 67 % 200) as u8, 0],
-            matting::Taken::Open(k) => [0, 40 + (k * 67 % 200) as u8, 255],
-        }),
-    ]
-}
-
-/// Prints each zone with the share of it that is truly product.
-pub fn zones(name: &str, scene: &Scene) {
-    let (w, h) = (scene.width as usize, scene.height as usize);
-    let small = shrink(&scene.rgb, 3, (w, h), (VIEW, VIEW));
-    let truth = shrink(&scene.alpha, 1, (w, h), (VIEW, VIEW));
-    let view = matting::View {
-        width: VIEW,
-        height: VIEW,
-        rgb: &small,
-    };
-    let Some(steps) = matting::steps(&view) else {
-        return;
-    };
-    let mut sums = vec![(0.0, 0.0); steps.zones.len()];
-    let mut part = vec![false; steps.zones.len()];
-    for (taken, alpha) in steps.regions.iter().zip(&truth) {
-        if let matting::Taken::Part(k) | matting::Taken::Open(k) = taken {
-            part[*k] = matches!(taken, matting::Taken::Part(_));
-            sums[*k].0 += f64::from(*alpha) / 255.0;
-            sums[*k].1 += 1.0;
-        }
-    }
-    for ((zone, (product, all)), part) in steps.zones.iter().zip(&sums).zip(part) {
-        if zone.area > 0.0002 {
-            let text = serde_json::to_string(zone).unwrap_or_default();
-            eprintln!("ZONE {:.2} {name} {} {text}", product / all, u8::from(part));
-        }
     }
 }
 

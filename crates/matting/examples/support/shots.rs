@@ -12,15 +12,6 @@ pub struct Photo {
     pub scene: Scene,
 }
 
-const BACKDROPS: [Backdrop; 7] = [
-    Backdrop::White,
-    Backdrop::Grey,
-    Backdrop::Coloured,
-    Backdrop::Gradient,
-    Backdrop::Vignette,
-    Backdrop::Sweep,
-    Backdrop::Cluttered,
-];
 const CASTS: [Cast; 3] = [Cast::None, Cast::Soft, Cast::Hard];
 
 /// All subjects before all backdrops, for one seed; shadow and faults change from one to the next. `only` are parts
@@ -31,9 +22,11 @@ pub fn photos<'a>(
     only: Option<&'a str>,
     folder: Option<&'a str>,
 ) -> impl Iterator<Item = Photo> + 'a {
-    let every = (0..subjects().len()).flat_map(|i| (0..BACKDROPS.len()).map(move |j| (i, j)));
-    every.filter_map(move |(i, j)| {
-        let (product, backdrop) = (subjects()[i].key, BACKDROPS[j]);
+    let backdrops = || Backdrop::PLAIN.into_iter().chain([Backdrop::Cluttered]);
+    let every =
+        (0..subjects().len()).flat_map(move |i| backdrops().enumerate().map(move |b| (i, b)));
+    every.filter_map(move |(i, (j, backdrop))| {
+        let product = subjects()[i].key;
         let turn = i + j + seed as usize;
         let shadow = CASTS[turn % 3];
         let faulty = (turn / 3) % 2 == 1;
@@ -77,13 +70,45 @@ pub fn photos<'a>(
     })
 }
 
+/// A number in 0 to 1 for a seed and the number of the question.
+pub fn chance(seed: u64, k: u64) -> f32 {
+    let mut z = (seed * 8 + k).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    ((z ^ (z >> 27)) >> 40) as f32 / (1_u64 << 24) as f32
+}
+
+/// A photo of a thing that nobody sells, before a plain background; the half of them with faults.
+pub fn invented(seed: u64) -> Scene {
+    let any = |k: u64, choices: usize| (chance(seed ^ 0x1E55_0115, k) * choices as f32) as usize;
+    let backdrops = [Backdrop::Own, Backdrop::White, Backdrop::White];
+    let side = [720, 900, 1200, 1200][any(0, 4)];
+    let shot = Shot {
+        product: scenes::invented().key,
+        seed,
+        width: side,
+        height: side,
+        backdrop: backdrops
+            .iter()
+            .chain(&Backdrop::PLAIN)
+            .copied()
+            .nth(any(1, 9))
+            .unwrap_or(Backdrop::White),
+        shadow: [Cast::Own, Cast::None, Cast::Soft, Cast::Hard][any(2, 4)],
+        faults: if any(3, 2) == 0 {
+            Faults::default()
+        } else {
+            faults(seed ^ 0xFA_0175)
+        },
+    };
+    let mut scene = shot.render();
+    let quality = 75 + any(4, 21) as u8;
+    scene.rgb = read(&scene.to_jpeg(quality, 1)).unwrap_or_default();
+    scene
+}
+
 /// Mild faults, as phones make them.
 fn faults(seed: u64) -> Faults {
-    let part = |k: u64| {
-        let mut z = (seed * 8 + k).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        ((z ^ (z >> 27)) >> 40) as f32 / (1_u64 << 24) as f32
-    };
+    let part = |k: u64| chance(seed, k);
     Faults {
         temperature: part(0) - 0.5,
         tint: part(1) * 0.6 - 0.3,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::shrink::{at_most, shrink};
+
 /// Long side at which mattes are scored.
 const SIDE: usize = 512;
 
@@ -35,58 +37,11 @@ pub fn measure(alpha: &[u8], truth: &[u8], width: usize, height: usize) -> Measu
 
 /// Alpha (0 to 255) with a long side of at most 512, and its size.
 pub fn at_size(alpha: &[u8], width: usize, height: usize) -> (Vec<u8>, usize, usize) {
-    let long = width.max(height).max(1);
-    if long <= SIDE {
+    let (w, h) = at_most(SIDE, (width, height));
+    if (w, h) == (width, height) {
         return (alpha.to_vec(), width, height);
     }
-    let w = (width * SIDE / long).max(1);
-    let h = (height * SIDE / long).max(1);
     (shrink(alpha, 1, (width, height), (w, h)), w, h)
-}
-
-/// Averages areas: `channels` bytes a pixel, from one size to a smaller one.
-pub fn shrink(
-    bytes: &[u8],
-    channels: usize,
-    (width, height): (usize, usize),
-    (w, h): (usize, usize),
-) -> Vec<u8> {
-    let (columns, rows) = (shares(width, w), shares(height, h));
-    let mut out = Vec::with_capacity(w * h * channels);
-    let mut sums = vec![0.0_f32; w * channels];
-    for (first, parts) in &rows {
-        sums.fill(0.0);
-        for (dy, ky) in parts.iter().enumerate() {
-            let row = &bytes[(first + dy) * width * channels..][..width * channels];
-            for (sum, (from, parts)) in sums.chunks_exact_mut(channels).zip(&columns) {
-                for (dx, kx) in parts.iter().enumerate() {
-                    let pixel = &row[(from + dx) * channels..][..channels];
-                    for (s, v) in sum.iter_mut().zip(pixel) {
-                        *s += f32::from(*v) * kx * ky;
-                    }
-                }
-            }
-        }
-        out.extend(sums.iter().map(|s| (s + 0.5) as u8));
-    }
-    out
-}
-
-/// For each of `to` cells the first of `from` cells that it covers and the shares of it and the following.
-fn shares(from: usize, to: usize) -> Vec<(usize, Vec<f32>)> {
-    let scale = from as f64 / to as f64;
-    (0..to)
-        .map(|cell| {
-            let (start, end) = (cell as f64 * scale, (cell + 1) as f64 * scale);
-            let first = start as usize;
-            let last = (end.ceil() as usize).min(from).max(first + 1);
-            let parts = (first..last).map(|p| {
-                let cover = (end.min((p + 1) as f64) - start.max(p as f64)).max(0.0);
-                (cover / scale) as f32
-            });
-            (first, parts.collect())
-        })
-        .collect()
 }
 
 /// Intersection over union of what is above one half; 1 when both are empty.
@@ -219,9 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn shrinking_averages() {
-        assert_eq!(shrink(&[0, 255, 0, 255], 1, (2, 2), (1, 1)), [128]);
-        assert_eq!(shrink(&[0, 90, 240], 1, (3, 1), (2, 1)), [30, 190]);
+    fn large_pictures_are_scored_at_512() {
         let (small, w, h) = at_size(&[200; 1024 * 768], 1024, 768);
         assert_eq!((w, h, small.iter().all(|a| *a == 200)), (512, 384, true));
     }

@@ -6,6 +6,7 @@ mod bleed;
 mod measures;
 mod report;
 
+pub use crate::shrink::shrink;
 pub use bleed::{Layer, bleed};
-pub use measures::{Measures, at_size, boundary_f, iou, mae, measure, sad, shrink};
+pub use measures::{Measures, at_size, boundary_f, iou, mae, measure, sad};
 pub use report::{Bin, Case, GOOD, Gate, Group, Report, Summary, summary};

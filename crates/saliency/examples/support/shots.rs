@@ -6,21 +6,12 @@ use scenes::{Backdrop, Cast, Faults, Shot, subjects};
 const TAKEN: u32 = 1280;
 const CUT: usize = 640;
 
-const PLAIN: [Backdrop; 6] = [
-    Backdrop::White,
-    Backdrop::Grey,
-    Backdrop::Coloured,
-    Backdrop::Gradient,
-    Backdrop::Vignette,
-    Backdrop::Sweep,
-];
-
 /// Every subject on clutter and on one plain backdrop for each seed, with a soft or (each third seed) hard shadow.
 pub fn shots(first: u64, seeds: u64) -> Vec<Shot> {
     let mut all = Vec::new();
     for seed in first..first + seeds {
         for (place, spec) in subjects().iter().enumerate() {
-            let plain = PLAIN[(seed as usize + place) % PLAIN.len()];
+            let plain = Backdrop::PLAIN[(seed as usize + place) % Backdrop::PLAIN.len()];
             for backdrop in [Backdrop::Cluttered, plain] {
                 all.push(Shot {
                     product: spec.key,

@@ -13,7 +13,7 @@ pub struct Row {
     pub name: String,
     pub product: &'static str,
     pub agreement: f32,
-    pub classical: Measures,
+    pub own: Measures,
     pub network: Measures,
     pub hybrid: Measures,
     pub confidence: f32,
@@ -25,7 +25,7 @@ pub struct Table(Vec<Row>);
 
 type Pick = fn(&Row) -> &Measures;
 const METHODS: [(&str, Pick); 3] = [
-    ("classical", |row| &row.classical),
+    ("own", |row| &row.own),
     ("network", |row| &row.network),
     ("hybrid", |row| &row.hybrid),
 ];
@@ -33,10 +33,10 @@ const METHODS: [(&str, Pick); 3] = [
 impl Table {
     pub fn add(&mut self, row: Row) {
         eprintln!(
-            "{:<28} agreement {:.3}  classical {:.3}  network {:.3}  hybrid {:.3}  confidence {:.2}{}",
+            "{:<28} agreement {:.3}  own {:.3}  network {:.3}  hybrid {:.3}  confidence {:.2}{}",
             row.name,
             row.agreement,
-            row.classical.iou,
+            row.own.iou,
             row.network.iou,
             row.hybrid.iou,
             row.confidence,
@@ -92,7 +92,7 @@ impl Table {
         let mut products: Vec<&str> = self.0.iter().map(|row| row.product).collect();
         products.sort_unstable();
         products.dedup();
-        let mut text = "| product | classical | network | hybrid |\n|---|---|---|---|\n".to_owned();
+        let mut text = "| product | own | network | hybrid |\n|---|---|---|---|\n".to_owned();
         for product in products {
             let rows: Vec<&Row> = self.0.iter().filter(|row| row.product == product).collect();
             let _ = write!(text, "| {product} |");
