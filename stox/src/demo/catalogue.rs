@@ -116,19 +116,6 @@ pub const PRODUCTS: &[DemoProduct] = &[
         material: "Seramik",
     },
     DemoProduct {
-        scene: "glasses",
-        sku: "GOZLUK-03",
-        gtin: "8690123450077",
-        name: "Okuma Gözlüğü",
-        brand: "Işık",
-        category: "Aksesuar > Gözlük",
-        price: "459.00",
-        stock: 30,
-        description: "İnce çerçeveli, hafif okuma gözlüğü.",
-        colour: "Siyah",
-        material: "Metal",
-    },
-    DemoProduct {
         scene: "spoon",
         sku: "KASIK-ZEYTIN",
         gtin: "8690123450084",
@@ -140,6 +127,19 @@ pub const PRODUCTS: &[DemoProduct] = &[
         description: "Tek parça zeytin ağacından oyulmuş kaşık.",
         colour: "Kahverengi",
         material: "Zeytin ağacı",
+    },
+    DemoProduct {
+        scene: "glasses",
+        sku: "GOZLUK-03",
+        gtin: "8690123450077",
+        name: "Okuma Gözlüğü",
+        brand: "Işık",
+        category: "Aksesuar > Gözlük",
+        price: "459.00",
+        stock: 30,
+        description: "İnce çerçeveli, hafif okuma gözlüğü.",
+        colour: "Siyah",
+        material: "Metal",
     },
     DemoProduct {
         scene: "ring",
@@ -235,5 +235,16 @@ mod tests {
             );
             assert!(domain::Sku::parse(product.sku).is_ok(), "{}", product.sku);
         }
+    }
+
+    #[test]
+    fn every_photo_is_cut_out_without_a_person() -> anyhow::Result<()> {
+        use enhance::{Options, Target, enhance};
+        for product in PRODUCTS {
+            let made = enhance(&photo(product)?, &Target::all(), &Options::default());
+            let made = made.with_context(|| product.sku)?;
+            assert!(made.is_finished(), "{}: {:?}", product.sku, made.reasons);
+        }
+        Ok(())
     }
 }
