@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use blobs::{Area, Blobs};
-use bus::{Bus, ConsumerOptions};
+use bus::{Bus, ConsumerOptions, RetrySchedule};
 use imaging::Limits;
 use runtime::Context;
 use store::Store;
@@ -31,6 +31,8 @@ pub struct Config {
     /// Time without a sign of life after which another worker takes a photo
     /// over.
     pub lease: Duration,
+    /// Deaths of workers after which a photo is a dead letter.
+    pub dead_after: u32,
     /// Bytes that the pixels of all photos in work may take together; 0 means
     /// 128 MiB for each slot and at least 1 GiB. A photo that needs more runs
     /// alone.
@@ -48,6 +50,7 @@ impl Default for Config {
         Self {
             slots: 0,
             lease: Duration::from_secs(30),
+            dead_after: RetrySchedule::default().dead_after,
             memory: 0,
             limits: Limits::default(),
             network: None,
@@ -114,6 +117,10 @@ impl Module {
         let options = ConsumerOptions {
             slots: self.config.slots(),
             lease: self.config.lease,
+            retry: RetrySchedule {
+                dead_after: self.config.dead_after,
+                ..RetrySchedule::default()
+            },
             ..ConsumerOptions::default()
         };
         bus.consume(self.enhance.clone(), options);

@@ -260,6 +260,7 @@ async fn add(router: Router, target: Target, parts: &Parts<'_>) -> anyhow::Resul
             let config = ai_worker::Config {
                 slots: settings.config.work.ai_slots,
                 lease: Duration::from_millis(settings.config.work.lease_ms),
+                dead_after: settings.config.work.dead_after,
                 network: network.map(|network| Arc::new(network) as ai_worker::SharedNetwork),
                 ..ai_worker::Config::default()
             };

@@ -246,12 +246,10 @@ impl Work {
                 Verdict::Postponed(context.now().after(wait), reason)
             }
             HandlerError::Retry(reason) => {
-                match self.retry.wait(leased.attempt, context.random.below(1000)) {
+                let failures = leased.attempt.saturating_sub(leased.crashes);
+                match self.retry.wait(failures, context.random.below(1000)) {
                     Some(wait) => Verdict::Wait(context.now().after(wait), reason),
-                    None => Verdict::Dead(format!(
-                        "gave up after {} attempts: {reason}",
-                        leased.attempt
-                    )),
+                    None => Verdict::Dead(format!("gave up after {failures} attempts: {reason}")),
                 }
             }
         }

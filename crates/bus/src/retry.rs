@@ -26,8 +26,9 @@ impl Default for RetrySchedule {
 }
 
 impl RetrySchedule {
-    /// The wait after failed attempt number `attempt` (from 1), or none when
-    /// it was the last. `jitter` in 0..1000 spreads it by up to a tenth.
+    /// The wait after failed attempt number `attempt` (from 1; what a worker
+    /// died with is none), or none when it was the last. `jitter` in 0..1000
+    /// spreads it by up to a tenth.
     pub fn wait(&self, attempt: u32, jitter: u64) -> Option<Duration> {
         let wait = self.waits.get(attempt.saturating_sub(1) as usize)?;
         let spread = wait.as_micros() as u64 / 10 * jitter / 1000;

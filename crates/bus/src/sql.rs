@@ -52,7 +52,8 @@ store::statements! {
         WHERE consumer = $1 AND state IN ('ready', 'leased', 'waiting') AND not_before <= $2
         AND crashes + CASE WHEN state = 'leased' THEN 1 ELSE 0 END >= $3 LIMIT 1";
     /// A delivery that a broker brought: new, or taken over from a worker that
-    /// died with it. After too many deaths it is not taken but left for later.
+    /// died with it. What was meanwhile given out by the table has an owner that
+    /// lives. After too many deaths it is not taken but left for later.
     DELIVERY_TAKE = "INSERT INTO bus_delivery (consumer, message_id, state, attempt, crashes, not_before, lease_token,
             reason, exchange, routing_key, kind, source, account_id, time, trace, subject, body, updated_at, started_at)
         VALUES ($1, $2, 'leased', 1, 0, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
@@ -62,7 +63,7 @@ store::statements! {
             lease_token = CASE WHEN bus_delivery.crashes + 1 >= $16 THEN NULL ELSE excluded.lease_token END,
             not_before = CASE WHEN bus_delivery.crashes + 1 >= $16 THEN excluded.updated_at ELSE excluded.not_before END,
             updated_at = excluded.updated_at, started_at = excluded.started_at
-        WHERE bus_delivery.state = 'leased' AND $15 = 1
+        WHERE bus_delivery.state = 'leased' AND bus_delivery.lease_token LIKE 'broker %' AND $15 = 1
         RETURNING attempt, crashes, state";
     /// Still at work.
     DELIVERY_RENEW = "UPDATE bus_delivery SET not_before = $3 WHERE lease_token = $2 AND consumer = $1
@@ -70,9 +71,10 @@ store::statements! {
     /// Done, if the lease still holds.
     DELIVERY_DONE = "UPDATE bus_delivery SET state = 'done', lease_token = NULL, reason = '', body = NULL, updated_at = $4
         WHERE consumer = $1 AND message_id = $2 AND lease_token = $3 AND state = 'leased'";
-    /// To be tried again; the attempt is given back where $7 is 1.
+    /// To be tried again. Attempts that ended in a death are given back, or the next wait would be that of many failures;
+    /// this one is where $7 is 1.
     DELIVERY_WAIT = "UPDATE bus_delivery SET state = 'waiting', lease_token = NULL, not_before = $4, reason = $5,
-            crashes = 0, updated_at = $6, attempt = attempt - $7
+            attempt = attempt - crashes - $7, crashes = 0, updated_at = $6
         WHERE consumer = $1 AND message_id = $2 AND lease_token = $3 AND state = 'leased'";
     /// Not to be tried again.
     DELIVERY_DEAD = "UPDATE bus_delivery SET state = 'dead', lease_token = NULL, reason = $4, updated_at = $5

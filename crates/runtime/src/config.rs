@@ -176,6 +176,9 @@ pub struct WorkConfig {
     /// Milliseconds a delivery may go without a sign of life before another
     /// worker takes it over.
     pub lease_ms: u64,
+    /// A photo that this many ai-workers died with is a dead letter. More than
+    /// the default of 6 where workers are taken away often.
+    pub dead_after: u32,
     /// Milliseconds between two looks at each marketplace's orders.
     pub order_poll_ms: u64,
     /// Milliseconds before an accepted submission is asked about again.
@@ -189,6 +192,7 @@ impl Default for WorkConfig {
         Self {
             ai_slots: 0,
             lease_ms: 30_000,
+            dead_after: 6,
             order_poll_ms: 2_000,
             progress_poll_ms: 500,
             max_backlog: 50_000,

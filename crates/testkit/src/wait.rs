@@ -1,5 +1,6 @@
 //! Waiting for something that gives no signal of its own: the only place where a test may poll.
 
+use std::fmt::Debug;
 use std::future::Future;
 use std::panic::Location;
 use std::time::Duration;
@@ -53,10 +54,44 @@ where
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one polling loop of the tests"
-)]
+/// Like [`until`], for something that can be looked at: returns what was seen when `holds` was true of it; in vain, it
+/// says what was seen last.
+#[track_caller]
+pub fn until_seen<T, C, F>(
+    deadline: Duration,
+    mut look: C,
+    holds: impl Fn(&T) -> bool,
+) -> impl Future<Output = T>
+where
+    T: Debug,
+    C: FnMut() -> F,
+    F: Future<Output = T>,
+{
+    let caller = Location::caller();
+    async move {
+        let mut last = None;
+        let polling = async {
+            let mut pause = FIRST_PAUSE;
+            loop {
+                let seen = look().await;
+                if holds(&seen) {
+                    return seen;
+                }
+                last = Some(seen);
+                sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        };
+        match tokio::time::timeout(deadline, polling).await {
+            Ok(seen) => seen,
+            Err(_) => panic!(
+                "waited {deadline:?} in vain for what {caller} waits for; seen last: {last:?}"
+            ),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "where the tests poll")]
 async fn sleep(pause: Duration) {
     tokio::time::sleep(pause).await;
 }
@@ -81,6 +116,12 @@ mod tests {
     #[should_panic(expected = "wait.rs")]
     async fn says_who_waited_in_vain() {
         until(Duration::from_millis(20), || async { false }).await;
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "seen last: Some(7)")]
+    async fn says_what_was_seen_last() {
+        until_seen(Duration::from_millis(20), || async { 7 }, |seen| *seen == 8).await;
     }
 
     #[tokio::test]

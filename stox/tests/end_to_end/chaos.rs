@@ -47,13 +47,14 @@ async fn killed_workers_broker_and_database_lose_and_double_nothing() {
         }
     }
     let fleet = &fleet;
-    wait::until(PATIENCE, || async move {
-        let totals = fleet.totals().await;
-        let count = |state: &str| totals[state].as_u64().unwrap_or(0);
-        let ended = count("enhanced") + count("rejected") + count("review");
-        ended == sent && fleet.kills().await == KILLS
-    })
-    .await;
+    let look = || async {
+        Progress {
+            totals: fleet.totals().await,
+            kills: fleet.kills(),
+            given_up: fleet.given_up_by_workers().await,
+        }
+    };
+    wait::until_seen(PATIENCE, look, |now| now.ended(sent)).await;
     // Photos this small are doubtful for some frames.
     fleet.decide().await;
     wait::until(PATIENCE, || async move { fleet.all_live(PRODUCTS).await }).await;
@@ -65,6 +66,7 @@ async fn killed_workers_broker_and_database_lose_and_double_nothing() {
         "{totals}"
     );
     assert_eq!(fleet.dead_letters().await, Vec::<Value>::new());
+    assert_eq!(fleet.given_up_by_workers().await, Vec::<Value>::new());
     for market in Marketplace::ALL {
         let books = fleet.books(market).await;
         let items = books["items"].as_array().expect("items");
@@ -76,6 +78,27 @@ async fn killed_workers_broker_and_database_lose_and_double_nothing() {
                 "{market}: {item}"
             );
         }
+    }
+}
+
+/// How far the photos are.
+#[derive(Debug)]
+struct Progress {
+    /// Photos by state.
+    totals: Value,
+    /// Workers that were killed.
+    kills: usize,
+    /// The workers' dead letters.
+    given_up: Vec<Value>,
+}
+
+impl Progress {
+    /// True when each of the photos has ended, well or not, and all kills have
+    /// happened.
+    fn ended(&self, photos: u64) -> bool {
+        let count = |state: &str| self.totals[state].as_u64().unwrap_or(0);
+        let answered = count("enhanced") + count("rejected") + count("review");
+        self.kills == KILLS && answered + self.given_up.len() as u64 == photos
     }
 }
 

@@ -6,13 +6,14 @@ use lapin::options::{BasicGetOptions, BasicNackOptions, BasicPublishOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use messages::Message;
-use messages::topology::IMAGE_UPLOADS;
+use messages::topology::{AI_PROCESSING, IMAGE_UPLOADS};
 use serde_json::json;
 use testkit::private::{PrivatePostgres, PrivateRabbit};
 use testkit::servers::Vhost;
 use testkit::wait;
 use tokio::sync::watch;
 
+use crate::crashing::end_first_leases;
 use crate::probe::{Parcel, Probe, numbered};
 use crate::world::{Node, SOON, World, slots};
 
@@ -109,6 +110,62 @@ async fn broken_connections_lose_and_repeat_nothing() {
     first.stop().await;
     assert_eq!(second.labels().await, labels);
     second.stop().await;
+}
+
+/// A message whose lease ended is given out by the table; when the broker then
+/// brings it again, the worker that has it must not lose it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_table_gave_out_is_not_taken_over() {
+    let world = World::rabbit().await;
+    let vhost = world.vhost.as_ref().unwrap();
+    let unacknowledged = async |count: u64| {
+        wait::until(SOON, || async {
+            let queue = vhost.queue("ai_processing").await;
+            queue.is_some_and(|queue| queue["messages_unacknowledged"] == count)
+        })
+        .await;
+    };
+    let (first, second) = (world.node().await, world.node().await);
+    let stuck = Probe::new("first").preparing(|_| std::future::pending());
+    let begun = stuck.log.clone();
+    first.bus.consume(stuck, slots(1));
+    let id = first.publish_one(Parcel::work("photo")).await;
+    wait::until(SOON, || async { begun.all().len() == 1 }).await;
+
+    let (open, gate) = watch::channel(false);
+    let slow = Probe::new("second").preparing(move |_| {
+        let mut gate = gate.clone();
+        async move {
+            let _ = gate.wait_for(|open| *open).await;
+            Ok(())
+        }
+    });
+    let begun = slow.log.clone();
+    second.bus.consume(slow, slots(1));
+    // Again and again, because the first still renews its lease.
+    wait::until(SOON, || async {
+        end_first_leases(&second).await;
+        begun.all().len() == 1
+    })
+    .await;
+    // The second is busy, and what the broker may send it is used up.
+    second.publish_one(Parcel::work("another")).await;
+    unacknowledged(2).await;
+
+    let third = world.node().await;
+    third.bus.consume(Probe::new("third"), slots(1));
+    first.crash().await;
+    // The third got what the first had, and has acknowledged it.
+    unacknowledged(1).await;
+    let delivery = third.delivery(&AI_PROCESSING, id).await.unwrap();
+    assert_eq!(delivery.state, "leased");
+    assert_eq!((delivery.attempt, delivery.crashes), (2, 1));
+    open.send(true).unwrap();
+    second.wait_for_effects(2).await;
+    let by: Vec<String> = second.effects().await.into_iter().map(|e| e.2).collect();
+    assert_eq!(by, ["second", "second"]);
+    second.stop().await;
+    third.stop().await;
 }
 
 /// A client that is not ours.

@@ -1,5 +1,9 @@
 //! Workers that die or lose their lease in the middle of their work.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bus::HandlerError;
 use domain::MessageId;
 use messages::topology::AI_PROCESSING;
 use testkit::wait;
@@ -10,16 +14,29 @@ use crate::world::{Node, SOON, World, slots};
 
 on_both! {
     another_worker_finishes_what_a_dead_one_began,
+    deaths_do_not_lengthen_the_wait_after_a_failure,
     a_worker_that_lost_its_lease_commits_nothing,
     a_message_that_kills_workers_is_parked_and_its_neighbours_finish,
 }
 
 const LEASES_END: &str = "UPDATE bus_delivery SET not_before = 0 WHERE state = 'leased'";
 
+const FIRST_LEASES_END: &str =
+    "UPDATE bus_delivery SET not_before = 0 WHERE state = 'leased' AND attempt = 1";
+
 /// As if the time of every lease were over.
 async fn end_leases(node: &Node) {
-    let ended = node.store.run_tx("test", |tx| {
-        Box::pin(async move { tx.execute(LEASES_END, &[]).await })
+    execute(node, LEASES_END).await;
+}
+
+/// As if the time of every first attempt's lease were over.
+pub async fn end_first_leases(node: &Node) {
+    execute(node, FIRST_LEASES_END).await;
+}
+
+async fn execute(node: &Node, sql: &'static str) {
+    let ended = node.store.run_tx("test", move |tx| {
+        Box::pin(async move { tx.execute(sql, &[]).await })
     });
     let ended: Result<u64, store::Error> = ended.await;
     ended.unwrap();
@@ -42,6 +59,41 @@ async fn another_worker_finishes_what_a_dead_one_began(world: World) {
     let delivery = second.wait_for_state(&AI_PROCESSING, id, "done").await;
     assert_eq!((delivery.attempt, delivery.crashes), (2, 1));
     second.stop().await;
+}
+
+async fn deaths_do_not_lengthen_the_wait_after_a_failure(world: World) {
+    let node = world.node().await;
+    let id = node.publish_one(Parcel::work("photo")).await;
+    node.stop().await;
+    for _ in 0..2 {
+        let mortal = world.node().await;
+        end_leases(&mortal).await;
+        let stuck = Probe::new("mortal").preparing(|_| std::future::pending());
+        let begun = stuck.log.clone();
+        mortal.bus.consume(stuck, slots(1));
+        wait::until(SOON, || async { begun.all().len() == 1 }).await;
+        mortal.crash().await;
+    }
+    let node = world.node().await;
+    end_leases(&node).await;
+    let failed = AtomicBool::new(false);
+    let probe = Probe::new("w").preparing(move |_| {
+        let first = !failed.swap(true, Ordering::SeqCst);
+        async move {
+            if first {
+                return Err(HandlerError::retry("not yet"));
+            }
+            Ok(())
+        }
+    });
+    let mut options = slots(1);
+    let long = Duration::from_secs(3600);
+    options.retry.waits = vec![Duration::from_millis(20), long, long];
+    node.bus.consume(probe, options);
+    assert_eq!(node.wait_for_effects(1).await, ["photo"]);
+    let done = node.wait_for_state(&AI_PROCESSING, id, "done").await;
+    assert_eq!((done.attempt, done.crashes), (2, 0));
+    node.stop().await;
 }
 
 async fn a_worker_that_lost_its_lease_commits_nothing(world: World) {

@@ -28,6 +28,7 @@ pub struct Fleet {
     _workers: JoinSet<()>,
     toll: Arc<Toll>,
     images: String,
+    workers_database: String,
     adapters: Vec<(Marketplace, String)>,
     others: Vec<String>,
     shops: String,
@@ -51,10 +52,16 @@ impl Told {
         for (name, value) in &self.variables {
             command.env(name, value);
         }
-        if let Some((_, url)) = self.databases.iter().find(|(name, _)| name == target) {
+        if let Some(url) = self.database(target) {
             command.env("DATABASE_URL", url);
         }
         command
+    }
+
+    fn database(&self, target: &str) -> Option<&str> {
+        let mut all = self.databases.iter();
+        all.find(|(name, _)| name == target)
+            .map(|(_, url)| url.as_str())
     }
 }
 
@@ -74,9 +81,10 @@ impl Fleet {
             format!("http://127.0.0.1:{images_port}"),
         );
         let told = Told {
-            variables: variables(&rabbit, &bucket, folder.path(), &shops, &images),
+            variables: variables(&rabbit, &bucket, folder.path(), (&shops, &images), kills),
             databases: databases(&postgres.server().url).await,
         };
+        let workers_database = told.database("ai-worker").expect("a role").to_owned();
         let mut services = Vec::new();
         let mut spawn = |target: &str, port| {
             services.push(told.command(target, port).spawn().expect("service"));
@@ -108,6 +116,7 @@ impl Fleet {
             _workers: running,
             toll,
             images,
+            workers_database,
             adapters,
             others,
             shops,
@@ -183,7 +192,7 @@ impl Fleet {
     }
 
     /// How many workers were killed.
-    pub async fn kills(&self) -> usize {
+    pub fn kills(&self) -> usize {
         self.toll.killed.load(Ordering::SeqCst)
     }
 
@@ -240,6 +249,19 @@ impl Fleet {
         dead
     }
 
+    /// Dead letters of the ai-workers, read from their database: the workers
+    /// themselves come and go.
+    pub async fn given_up_by_workers(&self) -> Vec<Value> {
+        let mut command = stox();
+        command
+            .args(["dead", "list", "--json"])
+            .env("DATABASE_URL", &self.workers_database);
+        let listed = crate::process::output(command).await;
+        assert!(listed.status.success(), "{}", crate::process::text(&listed));
+        let listed: Value = serde_json::from_slice(&listed.stdout).expect("JSON");
+        listed["dead"].as_array().expect("dead letters").clone()
+    }
+
     /// A shop's books.
     pub async fn books(&self, market: Marketplace) -> Value {
         self.read(&self.shops, &format!("/sim/{market}/books"))
@@ -251,8 +273,8 @@ fn variables(
     rabbit: &PrivateRabbit,
     bucket: &Bucket,
     folder: &std::path::Path,
-    shops: &str,
-    images: &str,
+    (shops, images): (&str, &str),
+    kills: usize,
 ) -> Vec<(String, String)> {
     let (rabbit, s3) = (rabbit.server(), bucket.server());
     [
@@ -270,6 +292,8 @@ fn variables(
         ("STOX__SIMULATORS__LIMIT_SPEED", "0".to_owned()),
         ("STOX__WORK__AI_SLOTS", "1".to_owned()),
         ("STOX__WORK__LEASE_MS", "5000".to_owned()),
+        // Who dies is drawn by lot: the same photo may be met again and again.
+        ("STOX__WORK__DEAD_AFTER", (kills + 1).to_string()),
         ("PUBLIC_URL", images.to_owned()),
         ("LOG_LEVEL", "error".to_owned()),
     ]
