@@ -73,7 +73,7 @@ pub const PRODUCTS: &[DemoProduct] = &[
         price: "549.00",
         stock: 25,
         description: "Çift cidarlı paslanmaz çelik matara.",
-        colour: "Gümüş",
+        colour: "Bordo",
         material: "Paslanmaz çelik",
     },
     DemoProduct {
@@ -86,7 +86,7 @@ pub const PRODUCTS: &[DemoProduct] = &[
         price: "899.50",
         stock: 12,
         description: "Hafif tabanlı, nefes alan bez ayakkabı.",
-        colour: "Beyaz",
+        colour: "Mavi",
         material: "Pamuk",
     },
     DemoProduct {
@@ -138,8 +138,8 @@ pub const PRODUCTS: &[DemoProduct] = &[
         price: "459.00",
         stock: 30,
         description: "İnce çerçeveli, hafif okuma gözlüğü.",
-        colour: "Siyah",
-        material: "Metal",
+        colour: "Kahverengi",
+        material: "Asetat",
     },
     DemoProduct {
         scene: "ring",
