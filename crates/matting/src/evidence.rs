@@ -34,7 +34,7 @@ pub(crate) struct Evidence {
     pub a: Vec<f32>,
     /// Chroma over the shaded surface.
     pub b: Vec<f32>,
-    /// Evidence of product by colour alone, ΔE.
+    /// Evidence of product by colour alone, ΔE; empty where the picture was turned for another look.
     pub strength: Vec<f32>,
     /// Mean lightness (L + 16) and chroma of the surface.
     pub paper: (f32, f32),
@@ -88,14 +88,14 @@ impl Evidence {
         this
     }
 
-    /// With left and right exchanged.
+    /// With left and right exchanged, without `strength`.
     pub(crate) fn mirrored(&self) -> Self {
         self.turned((self.width, self.height), |plane| {
             mirrored(plane, self.width)
         })
     }
 
-    /// With rows and columns exchanged.
+    /// With rows and columns exchanged, without `strength`.
     pub(crate) fn transposed(&self) -> Self {
         let (w, h) = (self.width, self.height);
         self.turned((h, w), |plane| transposed(plane, w, h))
@@ -108,7 +108,7 @@ impl Evidence {
             light: turn(&self.light),
             a: turn(&self.a),
             b: turn(&self.b),
-            strength: turn(&self.strength),
+            strength: Vec::new(),
             paper: self.paper,
         }
     }

@@ -26,7 +26,7 @@ pub const MAX_DELTA_E: f32 = 12.0;
 const SQUARE: usize = 4;
 
 /// Every how many pixels a square begins.
-const STRIDE: usize = 9;
+const STRIDE: usize = 13;
 
 /// How far colours inside the product moved, in CIEDE2000.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

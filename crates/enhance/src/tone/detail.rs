@@ -18,8 +18,9 @@ pub struct Detail {
 /// Side of the squares in which noise is measured.
 const BLOCK: usize = 16;
 
-/// Lines of a picture of which all are looked at.
-const ENOUGH: usize = 600;
+/// Rows of squares that are looked at in a large picture, and lines across which its edges are: at least.
+const BANDS: usize = 20;
+const LINES: usize = 150;
 
 /// Contrast of an edge, in steps, from which its width is measured.
 const CLEAR_EDGE: i32 = 48;
@@ -74,7 +75,7 @@ fn noise(
     }
     let mut squares: Vec<u32> = Vec::new();
     let mut band = vec![0; width * (BLOCK + 2)];
-    for top in (1..height - BLOCK).step_by(BLOCK * apart(height)) {
+    for top in (1..height - BLOCK).step_by(BLOCK * apart(height / BLOCK, BANDS)) {
         for (y, row) in (top - 1..).zip(band.chunks_exact_mut(width)) {
             line(y, row);
         }
@@ -135,17 +136,17 @@ fn clipped(band: &[i16], width: usize, left: usize) -> bool {
     ends.iter().sum::<i16>() >= (BLOCK * BLOCK / 4) as i16
 }
 
-/// In a large picture every second or third line says enough: how many there
-/// are for one that is looked at.
-fn apart(lines: usize) -> usize {
-    (lines / ENOUGH).clamp(1, 3)
+/// How many lines there are for one that is looked at, where so many are
+/// enough.
+fn apart(lines: usize, enough: usize) -> usize {
+    (lines / enough).max(1)
 }
 
 /// Width of clear edges along rows and columns: contrast over steepest slope,
 /// which is sqrt(2 pi) deviations for a blurred step.
 fn edge_width(rgb: &[u8], width: usize, height: usize) -> Option<f32> {
     let mut widths = Vec::new();
-    let (across, down) = (3 * apart(width), 3 * apart(height));
+    let [across, down] = [width, height].map(|side| apart(side, LINES).max(3));
     let pixels = rgb.as_chunks::<3>().0;
     for row in pixels.chunks_exact(width.max(1)).step_by(down) {
         scan(row.iter().map(|pixel| luma(*pixel)), &mut widths);

@@ -19,6 +19,9 @@ pub struct Levels {
     pub clipped: f32,
 }
 
+/// Pixels of which one is counted.
+const EVERY: usize = 5;
+
 /// Counts of pixels by the sRGB byte of their luminance.
 struct Histogram([u32; 256]);
 
@@ -42,7 +45,7 @@ pub(super) fn measure(rgb: &[u8], mask: Option<&[u8]>, background: Option<[f32; 
     let mut all = Histogram([0; 256]);
     let mut product = Histogram([0; 256]);
     let (mut clipped, mut inside) = (0_u32, 0_u32);
-    for (i, p) in rgb.chunks_exact(3).enumerate().step_by(2) {
+    for (i, p) in rgb.chunks_exact(3).enumerate().step_by(EVERY) {
         let byte = usize::from(from_linear(luminance([p[0], p[1], p[2]].map(to_linear))));
         all.0[byte] += 1;
         if mask.is_none_or(|mask| mask[i] >= 250) {

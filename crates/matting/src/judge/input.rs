@@ -42,8 +42,14 @@ pub(super) fn seen(evidence: &Evidence, y: usize, out: &mut [f32]) {
         rows(evidence, 2 * y + down, &mut planes);
         for (plane, values) in planes.iter().enumerate() {
             let first = plane * 4 + down * 2;
-            for (pixel, pair) in out.chunks_exact_mut(SEEN).zip(values.chunks(2)) {
-                pixel[first..first + pair.len()].copy_from_slice(pair);
+            let (pairs, last) = values.as_chunks::<2>();
+            let pixels = out.as_chunks_mut::<SEEN>().0;
+            for (pixel, [left, right]) in pixels.iter_mut().zip(pairs) {
+                pixel[first] = *left;
+                pixel[first + 1] = *right;
+            }
+            if let ([last], Some(pixel)) = (last, pixels.get_mut(pairs.len())) {
+                pixel[first] = *last;
             }
         }
     }
